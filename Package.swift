@@ -38,9 +38,9 @@ var targets: [Target] = [
     // The contract between the host and its drivers: C headers, nothing else.
     .target(name: "PluginABI", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Wpedantic"])]),
     // Key material that is locked, zeroed and never printed.
-    .target(name: "Secrets", dependencies: ["CSystem"], swiftSettings: strict),
+    .target(name: "Secrets", dependencies: ["CPlatform"], swiftSettings: strict),
     // System calls and C library functions that Swift's own modules lack.
-    .target(name: "CSystem", path: "Sources/System/CSystem"),
+    .target(name: "CPlatform", path: "Sources/System/CPlatform"),
     .systemLibrary(name: "CLtdl", path: "Sources/System/CLtdl", providers: [.apt(["libltdl-dev"])]),
     .systemLibrary(
         name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
@@ -59,17 +59,17 @@ var targets: [Target] = [
         ], swiftSettings: strict),
     // The host's side of the contract: finds, checks and opens drivers.
     .target(
-        name: "PluginLoader", dependencies: ["PluginABI", "Secrets", "CLtdl", "CSystem"],
+        name: "PluginLoader", dependencies: ["PluginABI", "Secrets", "CLtdl", "CPlatform"],
         swiftSettings: strict),
     // The driver's side of the contract for authors who write Swift.
-    .target(name: "PluginKit", dependencies: ["PluginABI", "CSystem"], swiftSettings: strict),
+    .target(name: "PluginKit", dependencies: ["PluginABI", "CPlatform"], swiftSettings: strict),
     // What the SQL drivers share: schema, migrations, filters.
     .target(name: "SQLStore", dependencies: ["PluginKit"], swiftSettings: strict),
     // The server as a library.
     .target(
         name: "Host",
         dependencies: [
-            "KMIP", "Cryptography", "Secrets", "PluginLoader", "CSystem",
+            "KMIP", "Cryptography", "Secrets", "PluginLoader", "CPlatform",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "TOMLKit", package: "TOMLKit"),
             .product(name: "Logging", package: "swift-log"),

@@ -1,4 +1,4 @@
-import CSystem
+import CPlatform
 
 /// Key material: zeroed when the last reference goes, never printed, compared in constant time.
 ///
@@ -24,7 +24,7 @@ public final class SecretBytes: Sendable {
     }
 
     deinit {
-        csystem_zeroize(memory, count)
+        platform_zeroize(memory, count)
         memory.deallocate()
     }
 }
