@@ -49,7 +49,10 @@ var targets: [Target] = [
         name: "CSQLite", path: "Sources/System/CSQLite", pkgConfig: "sqlite3",
         providers: [.apt(["libsqlite3-dev"])]),
     // The protocol, pure: messages, dialects, encodings.
-    .target(name: "KMIP", dependencies: ["Secrets"], exclude: ["Registry"], swiftSettings: strict),
+    // Lifetimes: its readers borrow the bytes of a message instead of copying or pointing at them.
+    .target(
+        name: "KMIP", dependencies: ["Secrets"], exclude: ["Registry"],
+        swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     // Primitives over OpenSSL, and over swift-crypto for what OpenSSL 3.0 lacks.
     .target(
         name: "Cryptography",
