@@ -112,7 +112,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 targets += [
     tests("SecretsTests", ["Secrets"]),
     tests("CryptographyTests", ["Cryptography"]),
-    tests("KMIPTests", ["KMIP"]),
+    tests("KMIPTests", ["KMIP", "Secrets"]),
     tests("PluginLoaderTests", ["PluginLoader", "PluginABI"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore"]),

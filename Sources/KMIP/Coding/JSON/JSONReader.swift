@@ -41,8 +41,10 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
     /// Goes to the root item, the only one that is no child.
     mutating func root() throws(Failure) -> Tag {
         try openItem()
-        let root = CosmianTagNames.rootReading.value(
-            of: scanner.bytes, at: name.lowerBound, length: name.count)
+        let roots = CosmianTagNames.rootReading
+        var root = roots.value(of: scanner.bytes, at: name.lowerBound, length: name.count)
+        // An unknown name may be one with escapes.
+        if root == nil { root = roots.value(of: try scanner.unescaped(name)) }
         tag = root.map(Tag.init(rawValue:)) ?? .unknown
         return tag
     }
