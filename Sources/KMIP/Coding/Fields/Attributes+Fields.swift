@@ -217,7 +217,11 @@ extension TTLVWriter where Self: ~Copyable {
     mutating func write(_ tag: Tag, _ link: Link) {
         begin(tag)
         write(.linkType, link.type)
-        write(.linkedObjectIdentifier, link.target)
+        if Shape.hasLongLinks, case .integer(let value) = link.target {
+            write(.linkedObjectIdentifier, long: value)
+        } else {
+            write(.linkedObjectIdentifier, link.target)
+        }
         end()
     }
 

@@ -16,6 +16,10 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
     private var resume = 0
     private var isFirst = false
     private var nodes = 0
+    /// Bytes of values that were passed over to find the members behind them.
+    private var passed = 0
+    /// Each level may pass over all that is in it; the messages of the protocol nest ten deep.
+    private static let maxPasses = 16
     private let limits: DecodingLimits
     private let tags = CosmianTagNames.reading
     private var frames: [Frame] = []
@@ -201,7 +205,12 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
                     self.type = itemType
                     return
                 }
+                let start = scanner.position
                 try scanner.passValue()
+                passed += scanner.position - start
+                guard passed <= JSONReader.maxPasses * scanner.bytes.byteCount else {
+                    throw exceeded("types come after their values too often")
+                }
             default: throw notTTLV("a member is there twice")
             }
             if scanner.token() == UInt8(ascii: "}") { break }
