@@ -54,7 +54,7 @@ import Testing
     @Test func membersFillTheirStructs() throws {
         var (name, size, end) = ("", 0, 0)
         for line in try Repository.text(Self.golden).split(separator: "\n") {
-            if let member = line.wholeMatch(of: /  (\w+) at (\d+) size (\d+)/)?.output {
+            if let member = line.wholeMatch(of: /\s+(\w+) at (\d+) size (\d+)/)?.output {
                 #expect(Int(member.2) == end, "hole before \(name).\(member.1)")
                 end += try #require(Int(member.3))
             } else {
