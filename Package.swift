@@ -112,7 +112,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 targets += [
     tests("SecretsTests", ["Secrets"]),
-    tests("CryptographyTests", ["Cryptography"]),
+    tests("CryptographyTests", ["Cryptography", "Secrets"]),
     tests("KMIPTests", ["KMIP"]),
     tests("PluginLoaderTests", ["PluginLoader", "PluginABI"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
