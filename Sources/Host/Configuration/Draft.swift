@@ -34,6 +34,8 @@ struct Draft {
         }
         base = settings.rootDataPath.map { PathBase(folder: $0) } ?? working
         errors = problems + (file?.errors ?? []) + UnavailableOptions.errors(in: environment)
+        // The scan's other errors may come from options that are the driver's; `judge` adds them.
+        errors += scan.errors.filter { $0.option != nil }
         settings.plugins = file?.plugins ?? []
         resolveHost(scan, working)
     }

@@ -1,10 +1,10 @@
 /// Finds what somebody who mistyped a name most likely meant.
-enum NearestName {
+package enum NearestName {
     /// Names longer than this are not compared: no option's is.
     private static let lengthMax = 64
 
     /// The candidate that is fewest edits away, if those are few for its length.
-    static func to(_ name: String, among candidates: [String]) -> String? {
+    package static func to(_ name: String, among candidates: [String]) -> String? {
         guard name.utf8.count <= lengthMax else { return nil }
         let ranked = candidates.map { (name: $0, distance: distance(name, $0)) }
         guard let best = ranked.min(by: { ($0.distance, $0.name) < ($1.distance, $1.name) }),
@@ -21,7 +21,7 @@ enum NearestName {
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours that turn one into the other.
-    static func distance(_ a: String, _ b: String) -> Int {
+    package static func distance(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a.utf8), Array(b.utf8))
         guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
         var beforePrevious: [Int] = []

@@ -1,5 +1,5 @@
 /// Numbers with a unit, as people write them: `30s`, `250ms`, `16MiB`, `64k`.
-enum Quantity {
+package enum Quantity {
     /// Nanoseconds per unit of time, smallest first.
     private static let times: [(unit: String, factor: Int64)] = [
         ("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000),
@@ -14,12 +14,12 @@ enum Quantity {
     ]
 
     /// Nanoseconds; nil when there is no unit or it does not fit.
-    static func nanoseconds(_ text: String) -> Int64? {
+    package static func nanoseconds(_ text: String) -> Int64? {
         scaled(text) { unit in times.first { $0.unit == unit }?.factor }
     }
 
     /// Bytes; nil when it is not a size or does not fit.
-    static func bytes(_ text: String) -> Int64? {
+    package static func bytes(_ text: String) -> Int64? {
         scaled(text) { unit in
             sizes.first { $0.unit.lowercased() == unit.lowercased() }?.factor
         }
@@ -34,13 +34,13 @@ enum Quantity {
     }
 
     /// The shortest exact form of a duration.
-    static func text(nanoseconds: Int64) -> String {
+    package static func text(nanoseconds: Int64) -> String {
         let exact = times.last { nanoseconds % $0.factor == 0 && $0.unit != "d" } ?? times[0]
         return nanoseconds == 0 ? "0s" : "\(nanoseconds / exact.factor)\(exact.unit)"
     }
 
     /// The shortest exact form of a size.
-    static func text(bytes: Int64) -> String {
+    package static func text(bytes: Int64) -> String {
         let exact = sizes.prefix(5).last { bytes % $0.factor == 0 } ?? sizes[0]
         return bytes == 0 ? "0" : "\(bytes / exact.factor)\(exact.unit)"
     }

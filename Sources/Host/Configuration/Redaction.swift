@@ -1,5 +1,5 @@
 /// How values are printed: secrets never, and of a URL only what is none.
-enum Redaction {
+package enum Redaction {
     static let mask = "****"
 
     /// Words that make a query item's value a secret, wherever they occur in its name.
@@ -9,7 +9,7 @@ enum Redaction {
     ///
     /// Errs on the side of hiding: a password with an unescaped `/` or `?` must not slip through, so
     /// everything up to the last `@` counts as user info.
-    static func url(_ text: String) -> String {
+    package static func url(_ text: String) -> String {
         let shown = withoutSecretItems(text)
         let start = shown.firstRange(of: "://")?.upperBound ?? shown.startIndex
         guard let at = shown[start...].lastIndex(of: "@") else { return shown }

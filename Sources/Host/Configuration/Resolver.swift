@@ -199,12 +199,12 @@ struct Resolver {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw InvalidValue("must be a path") }
         let path = reader.base.absolute(path)
         do throws(FileError) {
-            let contents = try FileContents.read(path, sizeMax: SecretArgument.fileSizeMax)
+            var contents = try FileContents.read(path, sizeMax: SecretArgument.fileSizeMax)
             if contents.isReadableByOthers {
                 warnings.append(
                     "\(path), which holds \(option.name), can be read by others; fix with chmod o-r \(path)")
             }
-            return .secret(contents.secret())
+            return .secret(contents.takeSecret())
         } catch {
             throw InvalidValue("cannot read \(path): \(error.message)")
         }
@@ -248,6 +248,11 @@ public struct SecretArgument: Sendable, Equatable {
     public var index: Int
     /// Bytes from the argument's start to the secret, which reaches to its end.
     public var offset: Int
+
+    package init(index: Int, offset: Int) {
+        self.index = index
+        self.offset = offset
+    }
 
     /// Bytes that a file with a secret may have.
     static let fileSizeMax = 64 << 10

@@ -1,4 +1,3 @@
-import CPlatform
 import Glibc
 import Secrets
 
@@ -38,7 +37,9 @@ struct FileContents {
         while count < bytes.count {
             let wanted = bytes.count - count
             // The buffer is valid for the call, and has `wanted` bytes from `count` on.
-            let got = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress?.advanced(by: count), wanted) }
+            let got = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress?.advanced(by: count), wanted)
+            }
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else { throw .last() }
             if got == 0 { break }
@@ -51,16 +52,14 @@ struct FileContents {
         return FileContents(bytes: bytes, isReadableByOthers: status.st_mode & S_IROTH != 0)
     }
 
-    /// The contents as a secret, without a final line break. The buffer is overwritten.
-    consuming func secret() -> SecretBytes {
+    /// The contents as a secret, without a final line break. ``bytes`` are overwritten and gone.
+    mutating func takeSecret() -> SecretBytes {
         var end = bytes.count
         if end > 0, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
         if end > 0, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
         let secret = SecretBytes(count: end) { memory in memory.copyBytes(from: bytes[..<end]) }
-        // The array is uniquely held here, so these are the bytes that were read and no copy.
-        bytes.withUnsafeMutableBytes { buffer in
-            if let start = buffer.baseAddress { platform_zeroize(start, buffer.count) }
-        }
+        bytes.zeroize()
+        bytes = []
         return secret
     }
 }
