@@ -18,14 +18,19 @@ public enum Help {
         }
         switch driver {
         case .success(let described):
-            let options = described.map { ConfigurationOption($0, section: .database) }
-            let text = options.isEmpty ? "  (none)" : lines(options)
-            parts.append("[db], driver of database-type \(databaseType):\n" + text)
+            parts.append(
+                "[db], driver of database-type \(databaseType):\n" + options(described))
         case .failure(let error):
             parts.append("[db], driver of database-type \(databaseType):\n  not known: \(error)")
         }
         parts.append("Commands:\n" + lines(CommandLineOptions.all))
         return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    /// The options of a driver, two lines each.
+    public static func options(_ described: [OptionDescription]) -> String {
+        let options = described.map { ConfigurationOption($0, section: .database) }
+        return options.isEmpty ? "  (none)" : lines(options)
     }
 
     private static let introduction = """

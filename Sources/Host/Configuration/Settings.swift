@@ -146,10 +146,10 @@ extension Settings {
             "root-data-path", in: .workspace, \.rootDataPath,
             help: "Folder that relative paths start from; the working directory when not set"),
         .choice("log-level", in: .telemetry, \.logLevel, help: "Least important messages to log"),
-        .choice("log-format", in: .telemetry, \.logFormat, help: "Form of the log on standard output"),
+        .choice("log-format", in: .telemetry, \.logFormat, help: "Form of the log's lines"),
         .flag(
             "quiet", in: .telemetry, \.quiet, .init(environment: ["KMS_LOG_QUIET"]),
-            help: "No log on standard output"),
+            help: "Log nothing"),
     ]
 
     /// Options that decide which library is loaded and trusted. While one of them is in error no
