@@ -10,6 +10,7 @@ SWIFT   ?= swift
 PYTHON  ?= python3
 SCRATCH ?= .build
 PREFIX  ?= /usr/local
+SYSCONFDIR ?= /etc
 DESTDIR ?=
 TRIPLET ?= $(shell uname -m)-linux-gnu
 ARGS    ?=
@@ -29,16 +30,16 @@ endif
 PACKAGES_host     := pkg-config libssl-dev libltdl-dev
 PACKAGES_sqlite   := libsqlite3-dev
 PACKAGES_client   := zlib1g-dev
-PACKAGES_tests    := python3-venv gcc
+PACKAGES_tests    := python3-venv gcc binutils patchelf
 PACKAGES_bench    := wrk gcc openssl libsqlite3-dev
-PACKAGES_install  := patchelf
+PACKAGES_install  := patchelf binutils python3
 packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 
 # Directories are listed too: a file that goes away changes the folder's time.
 PRODUCT_FILES := $(wildcard Package.swift Package.resolved) $(shell find Sources Plugins 2>/dev/null)
 TEST_FILES    := $(shell find Tests Examples -not -name __pycache__ -not -name '*.pyc' -not -path 'Tests/Integration*' 2>/dev/null)
 
-.PHONY: help run build test test-unit test-integration test-long bench install format lint layout \
+.PHONY: help run build test test-unit test-example test-integration test-long bench install format lint layout \
         clean toolchain
 
 help: ## List the targets
@@ -52,7 +53,7 @@ build: toolchain ## Build all products; PLUGINS='sqlite' selects drivers and nee
 	@Tools/install-packages $(call packages_of,$(SELECTED) client)
 	$(SWIFT) build $(SWIFT_FLAGS)
 
-test: test-unit layout test-integration ## Run every test, a few rounds of each fault
+test: test-unit layout test-example test-integration ## Run every test, a few rounds of each fault
 
 test-unit: $(BIN)/.tests-built
 	ROUNDS=$(or $(ROUNDS),3) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),20) \
@@ -61,6 +62,10 @@ test-unit: $(BIN)/.tests-built
 layout: $(BIN)/.tests-built ## Check the arrows between modules and the rules that a search can check
 	@Tools/check-layout --self-test
 	@Tools/check-layout --scratch-path $(SCRATCH)
+
+test-example: ## Build the C driver as its author would, and run its tests
+	@Tools/install-packages gcc
+	$(MAKE) -C Examples/memory-driver check OUT=$(abspath $(SCRATCH))/memory-driver
 
 test-integration: $(BIN)/.tests-built $(VENV)/.ready ## Run the server under the published Python client
 	ROUNDS=$(or $(ROUNDS),3) CLAVIGER_BIN=$(BIN) \
@@ -76,7 +81,8 @@ bench: $(BIN)/.server-built ## Measure the server against limits of this machine
 
 install: build ## Install below DESTDIR and PREFIX: programs, drivers, Swift runtime, headers, manual
 	@Tools/install-packages $(PACKAGES_install)
-	@Tools/install --bin $(BIN) --destdir '$(DESTDIR)' --prefix '$(PREFIX)' --triplet '$(TRIPLET)'
+	@Tools/install --bin $(BIN) --swift $(SWIFT) --drivers '$(SELECTED)' --triplet '$(TRIPLET)' \
+	  --destdir '$(DESTDIR)' --prefix '$(PREFIX)' --sysconfdir '$(SYSCONFDIR)'
 
 format: toolchain ## Format the Swift sources in place
 	@Tools/swift-sources | xargs -0 $(SWIFT) format format --in-place --parallel

@@ -44,8 +44,9 @@ def free_port():
 class Server:
     """A kmsd over the SQLite files of `folder`, which outlive it."""
 
-    def __init__(self, folder, *, user="admin", options=()):
+    def __init__(self, folder, *, user="admin", options=(), port=None, binary=None):
         self.folder, self.user, self.options = pathlib.Path(folder), user, list(options)
+        self.fixed_port, self.binary = port, binary or BIN / "kmsd"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.process = None
         self.session = requests.Session()
@@ -54,14 +55,14 @@ class Server:
 
     def launch(self):
         """Starts the process without waiting for it."""
-        self.port = free_port()
+        self.port = self.fixed_port or free_port()
         logs = self.folder / "logs"
         logs.mkdir(exist_ok=True)
         self.log_path = logs / f"{self.user}-{self.port}.log"
         settings = logs / "kms.toml"
         settings.touch()
         command = [
-            str(BIN / "kmsd"), "--database-type=sqlite", f"--sqlite-path={self.folder / 'data'}",
+            str(self.binary), "--database-type=sqlite", f"--sqlite-path={self.folder / 'data'}",
             "--hostname=127.0.0.1", f"--port={self.port}", f"--default-username={self.user}", *self.options]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("KMS_", "COSMIAN_"))}
         # An empty file of our own, so that no file of the machine is read.
