@@ -48,6 +48,8 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CSQLite", path: "Sources/System/CSQLite", pkgConfig: "sqlite3",
         providers: [.apt(["libsqlite3-dev"])]),
+    // The configuration language, with the line of every value.
+    .target(name: "TOML", swiftSettings: strict),
     // The protocol, pure: messages, dialects, encodings.
     .target(name: "KMIP", dependencies: ["Secrets"], exclude: ["Registry"], swiftSettings: strict),
     // Primitives over OpenSSL, and over swift-crypto for what OpenSSL 3.0 lacks.
@@ -59,8 +61,12 @@ var targets: [Target] = [
         ], swiftSettings: strict),
     // The host's side of the contract: finds, checks and opens drivers.
     .target(
-        name: "PluginLoader", dependencies: ["PluginABI", "Secrets", "CLtdl", "CPlatform"],
-        swiftSettings: strict),
+        name: "PluginLoader",
+        dependencies: [
+            "PluginABI", "Secrets", "CLtdl", "CPlatform",
+            // SHA-256 of libraries that are pinned.
+            .product(name: "Crypto", package: "swift-crypto"),
+        ], swiftSettings: strict),
     // The driver's side of the contract for authors who write Swift.
     .target(name: "PluginKit", dependencies: ["PluginABI", "CPlatform"], swiftSettings: strict),
     // What the SQL drivers share: schema, migrations, filters.
@@ -69,9 +75,8 @@ var targets: [Target] = [
     .target(
         name: "Host",
         dependencies: [
-            "KMIP", "Cryptography", "Secrets", "PluginLoader", "CPlatform",
+            "KMIP", "Cryptography", "Secrets", "PluginLoader", "CPlatform", "TOML",
             .product(name: "Hummingbird", package: "hummingbird"),
-            .product(name: "TOMLKit", package: "TOMLKit"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
@@ -79,7 +84,7 @@ var targets: [Target] = [
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ], swiftSettings: strict),
-    .executableTarget(name: "kmsd", dependencies: ["Host"], swiftSettings: strict),
+    .executableTarget(name: "kmsd", dependencies: ["Host", "PluginLoader", "CPlatform"], swiftSettings: strict),
     .executableTarget(
         name: "kms",
         dependencies: [
@@ -108,12 +113,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 targets += [
     tests("SecretsTests", ["Secrets"]),
-    tests("CryptographyTests", ["Cryptography"]),
+    tests("TOMLTests", ["TOML"]),
+    tests("CryptographyTests", ["Cryptography", "Secrets"]),
     tests("KMIPTests", ["KMIP"]),
     tests("PluginLoaderTests", ["PluginLoader", "PluginABI"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore"]),
-    tests("HostTests", ["Host"]),
+    tests("HostTests", ["Host", "PluginLoader", "Secrets"]),
     tests("ABITests", ["PluginABI"]),
 ]
 
@@ -141,8 +147,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // AES-GCM-SIV, which OpenSSL 3.0 lacks.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        // The configuration file.
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         // Command lines of the client and of the driver kit.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         // The client's transport.
