@@ -39,7 +39,7 @@ packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 PRODUCT_FILES := $(wildcard Package.swift Package.resolved) $(shell find Sources Plugins 2>/dev/null)
 TEST_FILES    := $(shell find Tests Examples -not -name __pycache__ -not -name '*.pyc' -not -path 'Tests/Integration*' 2>/dev/null)
 
-.PHONY: help run build test test-unit test-example test-integration test-long bench install format lint layout \
+.PHONY: help run build test test-unit test-integration test-long bench install format lint layout \
         clean toolchain
 
 help: ## List the targets
@@ -53,7 +53,7 @@ build: toolchain ## Build all products; PLUGINS='sqlite' selects drivers and nee
 	@Tools/install-packages $(call packages_of,$(SELECTED) client)
 	$(SWIFT) build $(SWIFT_FLAGS)
 
-test: test-unit layout test-example test-integration ## Run every test, a few rounds of each fault
+test: test-unit layout test-integration ## Run every test, a few rounds of each fault
 
 test-unit: $(BIN)/.tests-built
 	ROUNDS=$(or $(ROUNDS),3) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),20) \
@@ -62,10 +62,6 @@ test-unit: $(BIN)/.tests-built
 layout: $(BIN)/.tests-built ## Check the arrows between modules and the rules that a search can check
 	@Tools/check-layout --self-test
 	@Tools/check-layout --scratch-path $(SCRATCH)
-
-test-example: ## Build the C driver as its author would, and run its tests
-	@Tools/install-packages gcc
-	$(MAKE) -C Examples/memory-driver check OUT=$(abspath $(SCRATCH))/memory-driver
 
 test-integration: $(BIN)/.tests-built $(VENV)/.ready ## Run the server under the published Python client
 	ROUNDS=$(or $(ROUNDS),3) CLAVIGER_BIN=$(BIN) \

@@ -938,9 +938,7 @@ def test_a_preflight_of_a_foreign_page_gets_no_permission(server):
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:9998", "127.0.0.1.evil.example"])
 def test_a_request_for_another_host_is_refused(server, host):
     """Else a name that an attacker points at 127.0.0.1 would make any page a local one."""
-    answer = server.post(create(), headers={"Host": host})
-
-    assert 400 <= answer.status_code < 500
+    assert server.post(create(), headers={"Host": host}).status_code == 403
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "127.0.0.1", "localhost"])
