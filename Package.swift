@@ -61,8 +61,12 @@ var targets: [Target] = [
         ], swiftSettings: strict),
     // The host's side of the contract: finds, checks and opens drivers.
     .target(
-        name: "PluginLoader", dependencies: ["PluginABI", "Secrets", "CLtdl", "CPlatform"],
-        swiftSettings: strict),
+        name: "PluginLoader",
+        dependencies: [
+            "PluginABI", "Secrets", "CLtdl", "CPlatform",
+            // SHA-256 of libraries that are pinned.
+            .product(name: "Crypto", package: "swift-crypto"),
+        ], swiftSettings: strict),
     // The driver's side of the contract for authors who write Swift.
     .target(name: "PluginKit", dependencies: ["PluginABI", "CPlatform"], swiftSettings: strict),
     // What the SQL drivers share: schema, migrations, filters.
