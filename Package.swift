@@ -84,7 +84,9 @@ var targets: [Target] = [
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ], swiftSettings: strict),
-    .executableTarget(name: "kmsd", dependencies: ["Host", "PluginLoader", "CPlatform"], swiftSettings: strict),
+    .executableTarget(
+        name: "kmsd",
+        dependencies: ["Host", "PluginLoader", "Secrets"], swiftSettings: strict),
     .executableTarget(
         name: "kms",
         dependencies: [

@@ -17,11 +17,14 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
     public var message: String
     /// The option concerned, when it is known.
     var option: String?
+    /// What was written is right as such, but the driver that it names was not loaded.
+    var isOfDriver: Bool
 
-    init(_ place: Place, _ message: String, option: String? = nil) {
+    init(_ place: Place, _ message: String, option: String? = nil, isOfDriver: Bool = false) {
         self.place = place
         self.message = message
         self.option = option
+        self.isOfDriver = isOfDriver
     }
 
     public var description: String {
@@ -52,7 +55,9 @@ public struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConve
 
     /// Whether the command line alone is at fault.
     public var isUsage: Bool {
-        errors.allSatisfy { if case .flag = $0.place { true } else { false } }
+        errors.allSatisfy { error in
+            if case .flag = error.place { !error.isOfDriver } else { false }
+        }
     }
 
     /// One line per error.

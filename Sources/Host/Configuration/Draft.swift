@@ -127,7 +127,8 @@ struct Draft {
             let origin = effective.first { $0.option.name == "database-type" }?.origin ?? .standard
             errors.append(
                 ConfigurationError(
-                    place(of: origin, key: "db.database-type"), "\(error)", option: "database-type"))
+                    place(of: origin, key: "db.database-type"), "\(error)", option: "database-type",
+                    isOfDriver: true))
             return judge(against: nil)
         }
         let host = Settings.declarations.map(\.option) + CommandLineOptions.all

@@ -54,7 +54,7 @@ public enum Help {
         text += "  " + Spelling.flag(option.name) + form(of: option)
         text += "\n      " + Explanation.text(of: option)
         if let value = Explanation.defaultValue(of: option), !value.isEmpty, value != "[]" {
-            text += " [\(value)]"
+            text += " [\(value.filter { $0 != "\"" })]"
         }
         let further = option.variables.dropFirst(option.names.count)
         if !further.isEmpty {

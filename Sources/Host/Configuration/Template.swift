@@ -79,6 +79,7 @@ enum Explanation {
         if !option.aliases.isEmpty {
             notes.append("also " + option.aliases.joined(separator: ", "))
         }
+        if option.restrictions.contains(.noEnvironment) { notes.append("not from the environment") }
         return description.help + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
     }
 

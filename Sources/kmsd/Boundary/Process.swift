@@ -18,8 +18,9 @@ func absolutePath(_ path: String) -> String {
 /// The variables of the process. The first of two with one name counts, as for `getenv`.
 func processEnvironment() -> [String: String] {
     var variables: [String: String] = [:]
-    // Read on the main thread before any other exists; nothing changes the environment meanwhile.
-    guard var entry = environ else { return variables }
+    // Read on the main thread before any other exists; nothing changes the environment meanwhile. The
+    // list ends with NULL, even when it is empty.
+    var entry = environ
     while let text = entry.pointee {
         let pair = String(cString: text)
         if let equals = pair.firstIndex(of: "=") {

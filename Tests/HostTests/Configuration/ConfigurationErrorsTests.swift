@@ -140,6 +140,13 @@ import Testing
             try fixture.load(["--bogus"], ["KMS_PORT": "x"])
         }
         #expect(both?.isUsage == false)
+        let driver = #expect(throws: ConfigurationErrors.self) {
+            try Configuration.load(
+                arguments: ["--database-type=acme"], environment: [:],
+                surroundings: fixture.surroundings
+            ) { _, _ in throw CancellationError() }
+        }
+        #expect(driver?.isUsage == false)
     }
 
     @Test func warnsOfVariablesThatLookMistyped() throws {
