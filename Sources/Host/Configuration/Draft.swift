@@ -54,9 +54,11 @@ struct Draft {
             effective.append(option)
         }
         collect(resolver)
+        let folders = (environment["KMS_PLUGIN_PATH"] ?? "").split(separator: ":")
         if settings.allowEnvironmentPath, !surroundings.isSetID {
-            let folders = (environment["KMS_PLUGIN_PATH"] ?? "").split(separator: ":")
             settings.pluginPath += folders.map { base.absolute(String($0)) }
+        } else if !folders.isEmpty {
+            warnings.append("KMS_PLUGIN_PATH: ignored without allow-environment-path")
         }
         checkNetwork()
     }
@@ -99,7 +101,7 @@ struct Draft {
     }
 
     private func isLoopback(_ hostname: String) -> Bool {
-        if ["localhost", "::1", "[::1]"].contains(hostname) { return true }
+        if ["localhost", "::1"].contains(hostname) { return true }
         let parts = hostname.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
@@ -136,7 +138,8 @@ struct Draft {
         for name in described.map(\.name) where reserved.contains(name) {
             errors.append(
                 ConfigurationError(
-                    .settings, "the driver declares \(name), which is an option of the server; ask its vendor",
+                    .settings,
+                    "the driver declares \(name), which is an option of the server; ask its vendor",
                     option: "database-type"))
         }
         let options = described.filter { !reserved.contains($0.name) }

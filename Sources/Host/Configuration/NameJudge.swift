@@ -11,7 +11,9 @@ struct NameJudge {
     }
 
     private var flags: [String] {
-        options.filter { !$0.description.flags.contains(.hidden) }.flatMap { $0.names + $0.fileNames }
+        options.filter { !$0.description.flags.contains(.hidden) }.flatMap {
+            $0.names + $0.fileNames
+        }
     }
 
     private var keys: [String] {
