@@ -101,11 +101,9 @@ struct Resolver {
         if effective.values.isEmpty, option.description.flags.contains(.required) {
             let name = option.isSecret ? option.name + "-file or " + option.name : option.name
             let variable = option.variables.first.map { " or \($0)" } ?? ""
-            let section = option.section.title
-            refuse(
-                .settings,
-                "\(option.name) is required: set \(name) in \(section), \(Spelling.flag(option.name))\(variable)",
-                option)
+            let places =
+                "\(name) in \(option.section.title), \(Spelling.flag(option.name))\(variable)"
+            refuse(.settings, "\(option.name) is required: set \(places)", option)
         }
         return effective
     }
@@ -206,7 +204,8 @@ struct Resolver {
             var contents = try FileContents.read(path, sizeMax: SecretArgument.fileSizeMax)
             if contents.isReadableByOthers {
                 warnings.append(
-                    "\(path), which holds \(option.name), can be read by others; fix with chmod o-r \(path)"
+                    "\(path), which holds \(option.name), can be read by others; "
+                        + "fix with chmod o-r \(path)"
                 )
             }
             return .secret(contents.takeSecret())

@@ -219,6 +219,28 @@ import Testing
         #expect(!isAsked)
     }
 
+    @Test(arguments: [
+        "require_pined = true", "plugn = 1", "[[plugin]]\npath = 'relative'",
+        "[db]\ndatabase_type = 1",
+        "not toml",
+    ])
+    func opensNoDriverWhileTheFileIsInErrorAboutIt(_ toml: String) throws {
+        let fixture = try ConfigurationFixture(toml)
+        var isAsked = false
+
+        let errors = #expect(throws: ConfigurationErrors.self) {
+            try Configuration.load(
+                arguments: ["--unheard-of"], environment: [:], surroundings: fixture.surroundings
+            ) { _, _ in
+                isAsked = true
+                return []
+            }
+        }
+
+        #expect(errors?.errors.count == 1)
+        #expect(!isAsked)
+    }
+
     @Test func reportsAMissingDriverWhereItWasChosen() throws {
         struct Missing: Error, CustomStringConvertible { let description = "no such driver" }
         let fixture = try ConfigurationFixture("[db]\ndatabase-type = 'acme'\nunheard-of = 1")
@@ -281,7 +303,8 @@ import Testing
         let fixture = try ConfigurationFixture("[db]\nacme_path = 'x'\n[http]\nport = 5")
 
         let host = try Configuration.loadHost(
-            arguments: ["--acme-sync"], environment: [:], surroundings: fixture.surroundings)
+            arguments: ["--acme-pin", "1", "2"], environment: [:],
+            surroundings: fixture.surroundings)
 
         #expect(host.settings.port == 5)
         #expect(host.driverSettings.isEmpty)
