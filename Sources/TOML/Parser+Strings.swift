@@ -118,7 +118,8 @@ extension Parser {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): text.append(kind)
         case UInt8(ascii: "u"): try scalarEscape(digits: 4, into: &text, of: name)
         case UInt8(ascii: "U"): try scalarEscape(digits: 8, into: &text, of: name)
-        default: throw failure("\(described(name)) holds an unknown escape; write \\\\ for a backslash")
+        default:
+            throw failure("\(described(name)) holds an unknown escape; write \\\\ for a backslash")
         }
     }
 
@@ -127,7 +128,8 @@ extension Parser {
     ) throws(SyntaxError) {
         let end = position + digits
         guard end <= bytes.count,
-            bytes[position..<end].allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
+            bytes[position..<end].allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }
+            ),
             let number = UInt32(String(decoding: bytes[position..<end], as: UTF8.self), radix: 16),
             let scalar = Unicode.Scalar(number)
         else { throw failure("\(described(name)) holds an escape that is no character") }

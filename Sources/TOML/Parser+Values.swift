@@ -4,9 +4,11 @@ extension Parser {
         let name = key.joined(separator: ".")
         switch peek {
         case UInt8(ascii: "\""):
-            return .string(take("\"\"\"") ? try multilineBasic(of: name) : try basicString(of: name))
+            return .string(
+                take("\"\"\"") ? try multilineBasic(of: name) : try basicString(of: name))
         case UInt8(ascii: "'"):
-            return .string(take("'''") ? try multilineLiteral(of: name) : try literalString(of: name))
+            return .string(
+                take("'''") ? try multilineLiteral(of: name) : try literalString(of: name))
         case UInt8(ascii: "["): return .array(try array(depth: depth, key: key))
         case UInt8(ascii: "{"): return .table(try inlineTable(depth: depth, key: key))
         default: return try scalar(of: name)

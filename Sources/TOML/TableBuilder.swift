@@ -38,7 +38,9 @@ final class TableBuilder {
         if members.updateValue(member, forKey: key) == nil { order.append(key) }
     }
 
-    private func child(_ origin: Origin, at key: String, line: Int) throws(SyntaxError) -> TableBuilder {
+    private func child(_ origin: Origin, at key: String, line: Int) throws(SyntaxError)
+        -> TableBuilder
+    {
         let child = try makeChild(origin, line: line)
         insert(.table(child), at: key)
         return child

@@ -65,14 +65,20 @@ import Testing
     }
 
     @Test(arguments: [
-        "k = ", "k", "= 1", "k = bare", "k = 01", "k = 1_", "k = _1", "k = 1__0", "k = 0x", "k = 0xG",
+        "k = ", "k", "= 1", "k = bare", "k = 01", "k = 1_", "k = _1", "k = 1__0", "k = 0x",
+        "k = 0xG",
         "k = +0x1", "k = 9223372036854775808", "k = 1.", "k = .5", "k = 1.e3", "k = 01.5", "k = 1e",
         "k = True", "k = \"open", "k = 'open", "k = \"\"\"open", "k = '''open''", "k = \"\\q\"",
-        "k = \"\\u12\"", "k = \"\\uD800\"", "k = \"\\U00110000\"", "k = \"\\u+041\"", "k = \"a\u{1}b\"",
-        "k = \"line\nbreak\"", "k = [1, 2", "k = [1 2]", "k = [,]", "k = {a = 1,}", "k = {a = 1", "k = {\na = 1}",
-        "k = 1 l = 2", "k = 1\nk = 2", "k.a = 1\nk = 2", "k = 1\nk.a = 2", "[a", "[a]]", "[[a]", "[]", "[a.]",
-        "[a]\n[a]", "[a]\n[[a]]", "[[a]]\n[a]", "a = []\n[[a]]", "a = {}\n[a.b]", "a = {b = 1}\na.c = 2",
-        "a.b = 1\n[a]", "[a.b]\n[a]\nb.c = 1", "[a]\nb = 1\nb = 2", "{a = 1}", "k = 1979-05-27T", "k = 7:32:00",
+        "k = \"\\u12\"", "k = \"\\uD800\"", "k = \"\\U00110000\"", "k = \"\\u+041\"",
+        "k = \"a\u{1}b\"",
+        "k = \"line\nbreak\"", "k = [1, 2", "k = [1 2]", "k = [,]", "k = {a = 1,}", "k = {a = 1",
+        "k = {\na = 1}",
+        "k = 1 l = 2", "k = 1\nk = 2", "k.a = 1\nk = 2", "k = 1\nk.a = 2", "[a", "[a]]", "[[a]",
+        "[]", "[a.]",
+        "[a]\n[a]", "[a]\n[[a]]", "[[a]]\n[a]", "a = []\n[[a]]", "a = {}\n[a.b]",
+        "a = {b = 1}\na.c = 2",
+        "a.b = 1\n[a]", "[a.b]\n[a]\nb.c = 1", "[a]\nb = 1\nb = 2", "{a = 1}", "k = 1979-05-27T",
+        "k = 7:32:00",
         "k = 1\r", "# control \u{7F}", "k = \"\"\" \r \"\"\"",
     ])
     func refuses(_ text: String) {
@@ -98,7 +104,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "k = CANARY", "k = \"CANARY", "k = \"CANARY\\q\"", "k = 'CANARY\u{1}'", "k = \"CANARY\" CANARY",
+        "k = CANARY", "k = \"CANARY", "k = \"CANARY\\q\"", "k = 'CANARY\u{1}'",
+        "k = \"CANARY\" CANARY",
         "k = [CANARY]", "k = {a = CANARY}", "k = \"CANARY\"\nk = \"CANARY\"", "k = \"\"\"CANARY",
     ])
     func neverRepeatsValues(_ text: String) {

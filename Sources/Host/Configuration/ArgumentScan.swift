@@ -42,17 +42,15 @@ struct ArgumentScan {
             errors.append(
                 ConfigurationError(
                     .flag("argument \(index + 1)"),
-                    "is no option; options begin with --, and a switch is set with --name=true or false"))
+                    "is no option; options begin with --, and a switch is set with --name=true or false"
+                ))
             return index + 1
         }
-        let body = argument.dropFirst(2)
-        let equals = body.firstIndex(of: "=")
-        let name = Spelling.name(ofKey: String(body[..<(equals ?? body.endIndex)]))
-        let isKnown = known[name] != nil
-        if !isKnown { unknown.append(name) }
+        let name = Self.name(in: argument)
+        if known[name] == nil { unknown.append(name) }
 
-        if let equals {
-            let value = String(body[body.index(after: equals)...])
+        if let equals = argument.firstIndex(of: "=") {
+            let value = String(argument[argument.index(after: equals)...])
             let offset = argument.utf8.count - value.utf8.count
             occurrences.append(
                 Occurrence(name: name, value: value, argument: index, offset: offset))
@@ -71,12 +69,23 @@ struct ArgumentScan {
             next += 1
             if !takesMany { break }
         }
-        if next == index + 1, isKnown {
+        if next == index + 1, let option = known[name] {
+            let flag = Spelling.flag(name)
             errors.append(
                 ConfigurationError(
-                    .flag(Spelling.flag(name)), "needs a value: \(Spelling.flag(name))=VALUE",
-                    option: known[name]?.name))
+                    .flag(flag), "needs a value: \(flag)=VALUE", option: option.name))
+            // What looks like an unknown option may be a secret that begins with dashes: it must not
+            // be repeated as an error of its own.
+            if option.isSecret, next < arguments.count, known[Self.name(in: arguments[next])] == nil
+            {
+                return next + 1
+            }
         }
         return next
+    }
+
+    /// The name in `--name` and `--name=value`.
+    private static func name(in argument: String) -> String {
+        Spelling.name(ofKey: String(argument.dropFirst(2).prefix { $0 != "=" }))
     }
 }

@@ -5,7 +5,8 @@ enum CommandLineOptions {
     static let all: [ConfigurationOption] = [
         option("config", .path, "Configuration file; else KMS_CONF, else /etc/claviger/kms.toml"),
         option("check-config", .boolean, "Check the configuration and exit"),
-        option("info", .boolean, "Print the configuration in effect and where it comes from, and exit"),
+        option(
+            "info", .boolean, "Print the configuration in effect and where it comes from, and exit"),
         option("version", .boolean, "Print the version and exit"),
         option("help", .boolean, "Print this help, with the options of the driver, and exit"),
     ]

@@ -35,7 +35,8 @@ extension Configuration {
         let variables = effective.compactMap { option -> String? in
             if case .environment(let variable) = option.origin { variable } else { nil }
         }
-        lines.append("environment: " + (variables.isEmpty ? "none" : variables.joined(separator: ", ")))
+        lines.append(
+            "environment: " + (variables.isEmpty ? "none" : variables.joined(separator: ", ")))
         lines.append("command line: " + (flags.isEmpty ? "none" : flags.joined(separator: ", ")))
         return lines.joined(separator: "\n")
     }

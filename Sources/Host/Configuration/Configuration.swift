@@ -18,6 +18,25 @@ public struct Configuration: Sendable {
     /// To be overwritten in the process's arguments before anything else happens.
     public internal(set) var secretArguments: [SecretArgument]
 
+    init(
+        settings: Settings, driverSettings: [Setting], effective: [EffectiveOption], file: String?,
+        warnings: [String], secretArguments: [SecretArgument]
+    ) {
+        self.settings = settings
+        self.driverSettings = driverSettings
+        self.effective = effective
+        self.file = file
+        self.warnings = warnings
+        self.secretArguments = secretArguments
+    }
+
+    /// A configuration that nobody wrote down, for tests.
+    package init(settings: Settings, driverSettings: [Setting] = []) {
+        self.init(
+            settings: settings, driverSettings: driverSettings, effective: [], file: nil,
+            warnings: [], secretArguments: [])
+    }
+
     /// Loads and checks everything.
     ///
     /// - Parameters:

@@ -79,7 +79,8 @@ struct ConfigurationFile: Sendable {
             return
         }
         for (key, node) in table.entries {
-            entries.append(Entry(section: section, key: key, name: Spelling.name(ofKey: key), node: node))
+            entries.append(
+                Entry(section: section, key: key, name: Spelling.name(ofKey: key), node: node))
         }
     }
 
@@ -87,7 +88,9 @@ struct ConfigurationFile: Sendable {
         var isSection = false
         if case .table = node.value { isSection = true }
         if isSection, UnavailableOptions.reason(for: name) == nil {
-            let sections = ConfigurationOption.Section.allCases.map(\.rawValue).filter { !$0.isEmpty }
+            let sections = ConfigurationOption.Section.allCases.map(\.rawValue).filter {
+                !$0.isEmpty
+            }
             let hint = NearestName.hint(key, among: sections + ["plugin"]) { "[\($0)]" }
             errors.append(ConfigurationError(place(node.line, [key]), "unknown section\(hint)"))
             return
@@ -106,7 +109,8 @@ struct ConfigurationFile: Sendable {
         for item in items {
             guard case .table(let table) = item.value else {
                 errors.append(
-                    ConfigurationError(place(item.line, [key]), "must be a table", option: "plugin"))
+                    ConfigurationError(place(item.line, [key]), "must be a table", option: "plugin")
+                )
                 continue
             }
             takePlugin(table, line: item.line)

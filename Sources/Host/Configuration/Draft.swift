@@ -54,9 +54,11 @@ struct Draft {
             effective.append(option)
         }
         collect(resolver)
+        let folders = (environment["KMS_PLUGIN_PATH"] ?? "").split(separator: ":")
         if settings.allowEnvironmentPath, !surroundings.isSetID {
-            let folders = (environment["KMS_PLUGIN_PATH"] ?? "").split(separator: ":")
             settings.pluginPath += folders.map { base.absolute(String($0)) }
+        } else if !folders.isEmpty {
+            warnings.append("KMS_PLUGIN_PATH: ignored without allow-environment-path")
         }
         checkNetwork()
     }
@@ -91,15 +93,15 @@ struct Draft {
         errors.append(
             ConfigurationError(
                 place(of: origin, key: "http.hostname"),
-                "\"\(settings.hostname)\" is not a loopback address and no authentication is configured: "
-                    + "whoever reaches it could use every key. Listen on 127.0.0.1, or set "
+                "\"\(settings.hostname)\" is not a loopback address and no authentication is "
+                    + "configured: whoever reaches it could use every key. Listen on 127.0.0.1, or set "
                     + "allow-unauthenticated-network = true in [http] "
                     + "(--allow-unauthenticated-network) if only trusted clients can reach it",
                 option: "hostname"))
     }
 
     private func isLoopback(_ hostname: String) -> Bool {
-        if ["localhost", "::1", "[::1]"].contains(hostname) { return true }
+        if ["localhost", "::1"].contains(hostname) { return true }
         let parts = hostname.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
@@ -117,8 +119,13 @@ struct Draft {
 
     /// Resolves the driver's options, then judges whatever nobody knows.
     mutating func resolveDriver(_ driverOptions: (String, Settings) throws -> [OptionDescription]) {
-        guard !errors.contains(where: { Settings.driverSelection.contains($0.option ?? "") }) else {
-            return judge(against: nil)
+        let host = Settings.declarations.map(\.option) + CommandLineOptions.all
+        let judge = NameJudge(options: host, knowsDriver: false)
+        errors += (file?.entries ?? []).compactMap { entry in
+            file.flatMap { judge.error(nearDriverSelection: entry, in: $0) }
+        }
+        if errors.contains(where: { Settings.driverSelection.contains($0.option ?? "") }) {
+            return self.judge(against: nil)
         }
         let described: [OptionDescription]
         do {
@@ -129,14 +136,14 @@ struct Draft {
                 ConfigurationError(
                     place(of: origin, key: "db.database-type"), "\(error)", option: "database-type",
                     isOfDriver: true))
-            return judge(against: nil)
+            return self.judge(against: nil)
         }
-        let host = Settings.declarations.map(\.option) + CommandLineOptions.all
         let reserved = Set(host.flatMap(\.names))
         for name in described.map(\.name) where reserved.contains(name) {
             errors.append(
                 ConfigurationError(
-                    .settings, "the driver declares \(name), which is an option of the server; ask its vendor",
+                    .settings,
+                    "the driver declares \(name), which is an option of the server; ask its vendor",
                     option: "database-type"))
         }
         let options = described.filter { !reserved.contains($0.name) }
@@ -152,7 +159,7 @@ struct Draft {
             }
         }
         collect(resolver)
-        judge(against: options)
+        self.judge(against: options)
     }
 
     /// Refuses what is misplaced, unavailable or unknown. While the driver's options are not known
@@ -162,7 +169,10 @@ struct Draft {
             options: CommandLineOptions.all + Settings.declarations.map(\.option) + (driver ?? []),
             knowsDriver: driver != nil)
         let scan = ArgumentScan(arguments, options: judge.options)
-        errors += scan.errors
+        // After a flag that only the driver knows, what follows may be its values.
+        errors += scan.errors.filter {
+            driver != nil || scan.unknown.isEmpty || $0.option != nil
+        }
         errors += scan.unknown.compactMap(judge.error(forFlag:))
         errors += (file?.entries ?? []).compactMap { entry in
             file.flatMap { judge.error(for: entry, in: $0) }

@@ -45,7 +45,8 @@ public enum Help {
         """
 
     private static func lines(_ options: [ConfigurationOption]) -> String {
-        options.filter { !$0.description.flags.contains(.hidden) }.map(lines).joined(separator: "\n")
+        options.filter { !$0.description.flags.contains(.hidden) }.map(lines).joined(
+            separator: "\n")
     }
 
     private static func lines(_ option: ConfigurationOption) -> String {

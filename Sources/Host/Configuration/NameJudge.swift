@@ -11,7 +11,9 @@ struct NameJudge {
     }
 
     private var flags: [String] {
-        options.filter { !$0.description.flags.contains(.hidden) }.flatMap { $0.names + $0.fileNames }
+        options.filter { !$0.description.flags.contains(.hidden) }.flatMap {
+            $0.names + $0.fileNames
+        }
     }
 
     private var keys: [String] {
@@ -45,13 +47,29 @@ struct NameJudge {
         if let reason = UnavailableOptions.reason(for: entry.name) {
             return ConfigurationError(place, "is \(reason)", option: entry.name)
         }
-        guard knowsDriver else { return nil }
-        // The hint in the spelling of the file.
-        let isSnake = entry.key.contains("_")
-        let hint = NearestName.hint(entry.name, among: keys) { name in
-            isSnake ? String(name.map { $0 == "-" ? "_" : $0 }) : name
-        }
-        return ConfigurationError(place, "unknown key\(hint)", option: entry.name)
+        // Drivers have options in [db] only, but one of theirs may stand in the wrong section.
+        let meant = NearestName.to(entry.name, among: keys)
+        guard knowsDriver || (entry.section != .database && meant != nil) else { return nil }
+        let hint = meant.map { "; did you mean \(spelled($0, as: entry))?" } ?? ""
+        return ConfigurationError(place, "unknown key\(hint)", option: meant ?? entry.name)
+    }
+
+    /// The error about an unknown key of the top level that was probably meant to select or restrict
+    /// the driver, which is not opened then.
+    func error(
+        nearDriverSelection entry: ConfigurationFile.Entry, in file: ConfigurationFile
+    ) -> ConfigurationError? {
+        guard entry.section == .top, option(named: entry.name) == nil,
+            let meant = NearestName.to(entry.name, among: Array(Settings.driverSelection))
+        else { return nil }
+        return ConfigurationError(
+            file.place(of: entry), "unknown key; did you mean \(spelled(meant, as: entry))?",
+            option: meant)
+    }
+
+    /// A name in the spelling of the file.
+    private func spelled(_ name: String, as entry: ConfigurationFile.Entry) -> String {
+        entry.key.contains("_") ? String(name.map { $0 == "-" ? "_" : $0 }) : name
     }
 
     /// Variables that look like a mistyped one of ours. Others may be meant for somebody else.

@@ -32,7 +32,8 @@ struct OptionReader: Sendable {
             return .number(try checked(number, of: option))
         case .duration:
             guard let number = Quantity.nanoseconds(text) else {
-                throw InvalidValue("must be a duration with a unit, such as 250ms, 30s or 5m, not \(given)")
+                throw InvalidValue(
+                    "must be a duration with a unit, such as 250ms, 30s or 5m, not \(given)")
             }
             return .number(try checked(number, of: option))
         case .size:
@@ -44,10 +45,12 @@ struct OptionReader: Sendable {
     }
 
     /// A value of the file, which has a type of its own that must fit.
-    func value(of option: ConfigurationOption, in file: Value) throws(InvalidValue) -> Setting.Value {
+    func value(of option: ConfigurationOption, in file: Value) throws(InvalidValue) -> Setting.Value
+    {
         switch (option.description.type, file) {
         case (.text, .string(let text)), (.url, .string(let text)), (.path, .string(let text)),
-            (.choice, .string(let text)), (.duration, .string(let text)), (.size, .string(let text)):
+            (.choice, .string(let text)), (.duration, .string(let text)),
+            (.size, .string(let text)):
             return try value(of: option, text: text)
         case (.boolean, .boolean(let isSet)):
             return .number(isSet ? 1 : 0)
@@ -95,8 +98,12 @@ struct OptionReader: Sendable {
         return .text(text)
     }
 
-    private func checked(_ number: Int64, of option: ConfigurationOption) throws(InvalidValue) -> Int64 {
-        guard let bounds = option.description.bounds, !bounds.contains(number) else { return number }
+    private func checked(_ number: Int64, of option: ConfigurationOption) throws(InvalidValue)
+        -> Int64
+    {
+        guard let bounds = option.description.bounds, !bounds.contains(number) else {
+            return number
+        }
         let print = { Display.number($0, as: option.description.type) }
         let range = "between \(print(bounds.lowerBound)) and \(print(bounds.upperBound))"
         throw InvalidValue("must be \(range)" + (option.isSecret ? "" : ", not \(print(number))"))

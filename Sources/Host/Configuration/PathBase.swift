@@ -3,10 +3,6 @@ struct PathBase: Sendable, Equatable {
     /// Absolute.
     var folder: String
 
-    init(folder: String) {
-        self.folder = folder
-    }
-
     /// `path` below the folder unless it is absolute. Empty steps and `.` go; `..` stays, because
     /// what it means depends on symbolic links.
     func absolute(_ path: String) -> String {

@@ -3,7 +3,9 @@ package enum Redaction {
     static let mask = "****"
 
     /// Words that make a query item's value a secret, wherever they occur in its name.
-    private static let secretWords = ["pass", "pwd", "secret", "token", "key", "credential", "auth"]
+    private static let secretWords = [
+        "pass", "pwd", "secret", "token", "key", "credential", "auth",
+    ]
 
     /// A URL without user info and without the values of secret-looking query items.
     ///

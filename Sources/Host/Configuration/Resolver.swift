@@ -80,7 +80,8 @@ struct Resolver {
             if finds.count > 1, !option.isRepeated {
                 refuse(finds[1].place, "given twice; the other is \(first.place)", option)
             }
-            let values = read(option.isRepeated ? finds : [first], of: option, counts: effective == nil)
+            let values = read(
+                option.isRepeated ? finds : [first], of: option, counts: effective == nil)
             if effective == nil {
                 effective = EffectiveOption(option: option, values: values, origin: first.origin)
                 warn(about: option, first)
@@ -100,11 +101,9 @@ struct Resolver {
         if effective.values.isEmpty, option.description.flags.contains(.required) {
             let name = option.isSecret ? option.name + "-file or " + option.name : option.name
             let variable = option.variables.first.map { " or \($0)" } ?? ""
-            let section = option.section.title
-            refuse(
-                .settings,
-                "\(option.name) is required: set \(name) in \(section), \(Spelling.flag(option.name))\(variable)",
-                option)
+            let places =
+                "\(name) in \(option.section.title), \(Spelling.flag(option.name))\(variable)"
+            refuse(.settings, "\(option.name) is required: set \(places)", option)
         }
         return effective
     }
@@ -137,7 +136,8 @@ struct Resolver {
         let names = option.fileVariables.map { ($0, true) } + option.variables.map { ($0, false) }
         let found = names.compactMap { variable, isFile -> Find? in
             guard let text = environment[variable], !text.isEmpty else { return nil }
-            let parts = option.isRepeated && !isFile
+            let parts =
+                option.isRepeated && !isFile
                 ? text.split(separator: ",").map { String($0) } : [text]
             return Find(
                 place: .variable(variable), origin: .environment(variable: variable),
@@ -173,7 +173,9 @@ struct Resolver {
         for find in finds {
             for raw in find.raw {
                 do throws(InvalidValue) {
-                    if let value = try value(raw, of: option, counts: counts) { values.append(value) }
+                    if let value = try value(raw, of: option, counts: counts) {
+                        values.append(value)
+                    }
                 } catch {
                     refuse(find.place, error.message + hint(find), option)
                 }
@@ -202,7 +204,9 @@ struct Resolver {
             var contents = try FileContents.read(path, sizeMax: SecretArgument.fileSizeMax)
             if contents.isReadableByOthers {
                 warnings.append(
-                    "\(path), which holds \(option.name), can be read by others; fix with chmod o-r \(path)")
+                    "\(path), which holds \(option.name), can be read by others; "
+                        + "fix with chmod o-r \(path)"
+                )
             }
             return .secret(contents.takeSecret())
         } catch {
@@ -220,19 +224,35 @@ struct Resolver {
 
     private mutating func warn(about option: ConfigurationOption, _ find: Find) {
         if option.description.flags.contains(.deprecated) {
-            warnings.append("\(find.place): \(option.name) is deprecated: \(option.description.help)")
+            warnings.append(
+                "\(find.place): \(option.name) is deprecated: \(option.description.help)")
         }
-        let isDirect = find.raw.contains { if case .secretFile = $0 { false } else { true } }
-        guard option.isSecret, isDirect else { return }
         switch find.origin {
-        case .commandLine:
+        case .commandLine where option.isSecret && find.raw.contains(where: isDirect):
+            let flag = Spelling.flag(option.name)
             warnings.append(
-                "\(find.place): was visible to other processes at start; prefer \(Spelling.flag(option.name))-file")
-        case .file(let path, _) where file?.isReadableByOthers == true:
+                "\(find.place): was visible to other processes at start; prefer \(flag)-file")
+        case .file(let path, _)
+        where file?.isReadableByOthers == true && find.raw.contains(where: { reveals($0, option) }):
             warnings.append(
-                "\(find.place): a secret in a file that others can read; fix with chmod o-r \(path)")
+                "\(find.place): a secret in a file that others can read; fix with chmod o-r \(path)"
+            )
         default: break
         }
+    }
+
+    /// Whether the value itself was written, and not where it is.
+    private func isDirect(_ raw: Raw) -> Bool {
+        if case .secretFile = raw { false } else { true }
+    }
+
+    /// Whether it shows a secret: as the value of a secret option, or within a URL.
+    private func reveals(_ raw: Raw, _ option: ConfigurationOption) -> Bool {
+        if option.isSecret { return isDirect(raw) }
+        guard option.description.type == .url, case .toml(.string(let url)) = raw else {
+            return false
+        }
+        return Redaction.url(url) != url
     }
 
     private mutating func refuse(

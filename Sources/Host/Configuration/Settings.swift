@@ -77,7 +77,9 @@ extension Settings {
         .flag(
             "allow-environment-path", in: .top, \.allowEnvironmentPath,
             .init(restrictions: .noEnvironment),
-            help: "Also search the folders that the environment names: KMS_PLUGIN_PATH, colons between"),
+            help:
+                "Also search the folders that the environment names: KMS_PLUGIN_PATH, colons between"
+        ),
         .flag(
             "require-pinned", in: .top, \.requirePinned, .init(restrictions: .noEnvironment),
             help: "Load only drivers whose SHA-256 a [[plugin]] table pins"),

@@ -33,13 +33,15 @@ final class ConfigurationFixture {
         OptionDescription(
             name: "acme-path", type: .path, defaultValue: "./acme-data", help: "Folder of the data"),
         OptionDescription(
-            name: "database-url", type: .url, environment: ["KMS_ACME_URL"], help: "Where the server is"),
+            name: "database-url", type: .url, environment: ["KMS_ACME_URL"],
+            help: "Where the server is"),
         OptionDescription(
             name: "acme-password", type: .text, flags: .secret, help: "Password of the user"),
         OptionDescription(
             name: "acme-pin", type: .text, flags: [.secret, .repeated], help: "Pins, one per slot"),
         OptionDescription(
-            name: "acme-retries", type: .integer, defaultValue: "3", bounds: 0...10, help: "Retries"),
+            name: "acme-retries", type: .integer, defaultValue: "3", bounds: 0...10, help: "Retries"
+        ),
         OptionDescription(
             name: "acme-wait", type: .duration, defaultValue: "\"5s\"",
             bounds: 1_000_000...60_000_000_000, help: "Longest wait"),
@@ -48,7 +50,8 @@ final class ConfigurationFixture {
         OptionDescription(
             name: "acme-mode", type: .choice, defaultValue: "fast", choices: ["fast", "safe"],
             help: "How to write"),
-        OptionDescription(name: "acme-sync", type: .boolean, defaultValue: "true", help: "Wait for the disk"),
+        OptionDescription(
+            name: "acme-sync", type: .boolean, defaultValue: "true", help: "Wait for the disk"),
         OptionDescription(name: "acme-peers", type: .text, flags: .repeated, help: "Other servers"),
     ]
 
@@ -98,7 +101,9 @@ extension Configuration {
             case .secret(let secret):
                 secret.withExposedBytes { span in
                     String(
-                        decoding: (0..<span.byteCount).map { span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) },
+                        decoding: (0..<span.byteCount).map {
+                            span.unsafeLoad(fromByteOffset: $0, as: UInt8.self)
+                        },
                         as: UTF8.self)
                 }
             }

@@ -26,14 +26,16 @@ import Testing
 
         #expect(configuration.origin("quiet") == .commandLine(flag: "--quiet"))
         #expect(
-            configuration.origin("default-username") == .environment(variable: "KMS_DEFAULT_USERNAME"))
+            configuration.origin("default-username")
+                == .environment(variable: "KMS_DEFAULT_USERNAME"))
         #expect(configuration.origin("port") == .file(path: fixture.filePath, line: 3))
         #expect(configuration.origin("hostname") == .standard)
         #expect(configuration.file == fixture.filePath)
     }
 
     @Test(arguments: [
-        "[http]\nmax-body-size = '1MiB'", "[http]\nmax_body_size = '1MiB'", "[http]\nmax_body-size = '1MiB'",
+        "[http]\nmax-body-size = '1MiB'", "[http]\nmax_body_size = '1MiB'",
+        "[http]\nmax_body-size = '1MiB'",
         "http.max_body_size = '1MiB'", "http = { max-body-size = 1048576 }",
     ])
     func readsKebabAndSnakeCase(_ toml: String) throws {
@@ -133,12 +135,14 @@ import Testing
     @Test func refusesAFileThatIsNamedAndMissing() throws {
         let fixture = try ConfigurationFixture()
 
-        #expect(fixture.errors(["--config=nowhere"]) == [
-            "--config: cannot read nowhere: No such file or directory"
-        ])
-        #expect(fixture.errors([], ["KMS_CONF": "nowhere"]) == [
-            "KMS_CONF: cannot read nowhere: No such file or directory"
-        ])
+        #expect(
+            fixture.errors(["--config=nowhere"]) == [
+                "--config: cannot read nowhere: No such file or directory"
+            ])
+        #expect(
+            fixture.errors([], ["KMS_CONF": "nowhere"]) == [
+                "KMS_CONF: cannot read nowhere: No such file or directory"
+            ])
         #expect(fixture.errors(["--config=."]).first?.contains("not a regular file") == true)
     }
 
@@ -146,7 +150,9 @@ import Testing
         let fixture = try ConfigurationFixture("[db]\nacme_path = './keys/./a'")
 
         #expect(try fixture.load().driverTexts("acme-path") == [fixture.folder + "/keys/a"])
-        #expect(try fixture.load(["--root-data-path=data"]).settings.rootDataPath == fixture.folder + "/data")
+        #expect(
+            try fixture.load(["--root-data-path=data"]).settings.rootDataPath == fixture.folder
+                + "/data")
         let rooted = try fixture.load(["--root-data-path=/srv"])
         #expect(rooted.driverTexts("acme-path") == ["/srv/keys/a"])
         let absolute = try fixture.load(["--root-data-path=/srv", "--acme-path=/else"])
@@ -213,6 +219,28 @@ import Testing
         #expect(!isAsked)
     }
 
+    @Test(arguments: [
+        "require_pined = true", "plugn = 1", "[[plugin]]\npath = 'relative'",
+        "[db]\ndatabase_type = 1",
+        "not toml",
+    ])
+    func opensNoDriverWhileTheFileIsInErrorAboutIt(_ toml: String) throws {
+        let fixture = try ConfigurationFixture(toml)
+        var isAsked = false
+
+        let errors = #expect(throws: ConfigurationErrors.self) {
+            try Configuration.load(
+                arguments: ["--unheard-of"], environment: [:], surroundings: fixture.surroundings
+            ) { _, _ in
+                isAsked = true
+                return []
+            }
+        }
+
+        #expect(errors?.errors.count == 1)
+        #expect(!isAsked)
+    }
+
     @Test func reportsAMissingDriverWhereItWasChosen() throws {
         struct Missing: Error, CustomStringConvertible { let description = "no such driver" }
         let fixture = try ConfigurationFixture("[db]\ndatabase-type = 'acme'\nunheard-of = 1")
@@ -258,13 +286,15 @@ import Testing
         let barred = try fixture.load([], variables).settings
         #expect(barred.pluginPath == ["/opt/a"])
         #expect(!barred.requirePinned)
+        #expect(try fixture.load([], variables).warnings.first?.contains("KMS_PLUGIN_PATH") == true)
         let allowed = try fixture.load(["--allow-environment-path"], variables).settings
         #expect(allowed.pluginPath == ["/opt/a", "/opt/b", "/opt/c"])
 
         var surroundings = fixture.surroundings
         surroundings.isSetID = true
         let setID = try Configuration.load(
-            arguments: ["--allow-environment-path"], environment: variables, surroundings: surroundings
+            arguments: ["--allow-environment-path"], environment: variables,
+            surroundings: surroundings
         ) { _, _ in [] }
         #expect(setID.settings.pluginPath == ["/opt/a"])
     }
@@ -273,7 +303,8 @@ import Testing
         let fixture = try ConfigurationFixture("[db]\nacme_path = 'x'\n[http]\nport = 5")
 
         let host = try Configuration.loadHost(
-            arguments: ["--acme-sync"], environment: [:], surroundings: fixture.surroundings)
+            arguments: ["--acme-pin", "1", "2"], environment: [:],
+            surroundings: fixture.surroundings)
 
         #expect(host.settings.port == 5)
         #expect(host.driverSettings.isEmpty)
@@ -281,19 +312,24 @@ import Testing
 
     // MARK: The network
 
-    @Test(arguments: ["127.0.0.1", "127.1.2.3", "localhost", "::1", "[::1]"])
+    @Test(arguments: ["127.0.0.1", "127.1.2.3", "localhost", "::1"])
     func listensOnLoopbackWithoutAuthentication(_ hostname: String) throws {
-        #expect(try ConfigurationFixture().load(["--hostname=\(hostname)"]).settings.hostname == hostname)
+        #expect(
+            try ConfigurationFixture().load(["--hostname=\(hostname)"]).settings.hostname
+                == hostname)
     }
 
-    @Test(arguments: ["0.0.0.0", "::", "kms.example.org", "127.0.0.1.example.org", "127.0.0.256", "127", ""])
+    @Test(arguments: [
+        "0.0.0.0", "::", "kms.example.org", "127.0.0.1.example.org", "127.0.0.256", "127", "",
+    ])
     func refusesTheNetworkWithoutAuthentication(_ hostname: String) throws {
         let fixture = try ConfigurationFixture("[http]\nhostname = '\(hostname)'")
 
         let errors = fixture.errors()
 
         #expect(errors.count == 1)
-        #expect(errors.first?.hasPrefix("kms.toml:2: http.hostname: \"\(hostname)\" is not") == true)
+        #expect(
+            errors.first?.hasPrefix("kms.toml:2: http.hostname: \"\(hostname)\" is not") == true)
         #expect(errors.first?.contains("--allow-unauthenticated-network") == true)
         let allowed = try fixture.load(["--allow-unauthenticated-network"])
         #expect(allowed.settings.hostname == hostname)

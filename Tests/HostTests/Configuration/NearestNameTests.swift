@@ -5,7 +5,8 @@ import Testing
     private static let names = ["port", "hostname", "database-type", "database-url", "sqlite-path"]
 
     @Test(arguments: [
-        ("prot", "port"), ("hostnam", "hostname"), ("host-name", "hostname"), ("databse-type", "database-type"),
+        ("prot", "port"), ("hostnam", "hostname"), ("host-name", "hostname"),
+        ("databse-type", "database-type"),
         ("database-typ", "database-type"), ("sqlitepath", "sqlite-path"),
     ])
     func findsWhatWasMeant(_ written: String, _ meant: String) {
@@ -18,7 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "", 0), ("a", "", 1), ("", "ab", 2), ("ab", "ba", 1), ("kitten", "sitting", 3), ("port", "port", 0),
+        ("", "", 0), ("a", "", 1), ("", "ab", 2), ("ab", "ba", 1), ("kitten", "sitting", 3),
+        ("port", "port", 0),
     ])
     func countsEdits(_ a: String, _ b: String, _ distance: Int) {
         #expect(NearestName.distance(a, b) == distance)

@@ -60,7 +60,12 @@ import Testing
 
         #expect(try fixture.load(["--acme-password-file=\(path)"]).warnings.count == 1)
         #expect(try fixture.load(["--acme-password-file=\(closed)"]).warnings.isEmpty)
+        let url = try fixture.write("[db]\ndatabase-url = 'a://u:p@h'", to: "url.toml", mode: 0o644)
+        let harmless = try fixture.write(
+            "[db]\ndatabase-url = 'a://h'", to: "plain.toml", mode: 0o644)
         #expect(try fixture.load(["--config=\(file)"]).warnings.count == 1)
+        #expect(try fixture.load(["--config=\(url)"]).warnings.count == 1)
+        #expect(try fixture.load(["--config=\(harmless)"]).warnings.isEmpty)
         #expect(try fixture.load(["--acme-password=x"]).warnings.count == 1)
     }
 
@@ -75,7 +80,10 @@ import Testing
     @Test(arguments: [
         (["--quiet", "--acme-password=abc"], [SecretArgument(index: 1, offset: 16)]),
         (["--acme-password", "abc"], [SecretArgument(index: 1, offset: 0)]),
-        (["--acme-pin", "1", "2"], [SecretArgument(index: 1, offset: 0), SecretArgument(index: 2, offset: 0)]),
+        (
+            ["--acme-pin", "1", "2"],
+            [SecretArgument(index: 1, offset: 0), SecretArgument(index: 2, offset: 0)]
+        ),
         (["--database-url=acme://u:p@h"], [SecretArgument(index: 0, offset: 15)]),
         (["--database-url=acme://h", "--port=1"], []),
     ])
@@ -90,6 +98,7 @@ import Testing
         (["--acme-pasword", canary], [:], ""),
         (["--acme-sync", canary], [:], ""),
         ([canary], [:], ""),
+        (["--acme-password", "--\(canary)"], [:], ""),
         (["--https-p12-password=\(canary)"], [:], ""),
         ([], ["KMS_HTTPS_P12_PASSWORD": canary], ""),
         ([], [:], "[db]\nacme-pasword = '\(canary)'"),

@@ -24,7 +24,8 @@ import Testing
             if case .file = b.origin { fromFile += 1 }
         }
         let withDefault = plain.effective.filter {
-            $0.option.description.defaultValue != nil && !$0.option.description.flags.contains(.hidden)
+            $0.option.description.defaultValue != nil
+                && !$0.option.description.flags.contains(.hidden)
                 && $0.option.description.type != .path
         }
         #expect(fromFile == withDefault.count)
@@ -59,7 +60,8 @@ import Testing
         let help = Help.text(databaseType: "acme", driver: .success(ConfigurationFixture.driver))
 
         for expected in [
-            "--port=NUMBER", "--acme-password-file=PATH", "--acme-mode", "fast, safe", "KMS_ACME_URL",
+            "--port=NUMBER", "--acme-password-file=PATH", "--acme-mode", "fast, safe",
+            "KMS_ACME_URL",
             "KMS_LOG_QUIET", "also clear-database", "--check-config", "[9998]",
         ] {
             #expect(help.contains(expected), "\(expected)")

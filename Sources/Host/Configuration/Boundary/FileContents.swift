@@ -10,7 +10,8 @@ struct FileError: Error, Equatable {
     /// Reads `errno`, which the failed call has just set on this thread.
     static func last() -> FileError {
         let code = errno
-        return FileError(code: code, message: strerror(code).map { String(cString: $0) } ?? "error \(code)")
+        return FileError(
+            code: code, message: strerror(code).map { String(cString: $0) } ?? "error \(code)")
     }
 }
 
