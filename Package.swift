@@ -127,6 +127,10 @@ targets += [
     tests("ABITests", ["PluginABI"]),
 ]
 
+if isSelected("sqlite") {
+    targets.append(tests("SQLitePluginTests", ["SQLiteDriver", "SQLStore", "PluginKit", "PluginABI", "CSQLite"]))
+}
+
 // BOOTSTRAP: targets whose folder is still missing are left out.
 targets = targets.filter { exists($0.path ?? ($0.type == .test ? "Tests/" : "Sources/") + $0.name) }
 let declared = Set(targets.map(\.name))

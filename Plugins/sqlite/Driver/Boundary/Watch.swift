@@ -69,7 +69,10 @@ final class Watch: @unchecked Sendable {
 
     private func reasonToStop() -> DriverFailure? {
         guard let call else { return nil }
-        if cancelledID.load(ordering: .acquiring) == call.id || call.isCancelled { return .cancelled }
+        // 0 is "none".
+        let cancelled = cancelledID.load(ordering: .acquiring)
+        if cancelled != 0, cancelled == call.id { return .cancelled }
+        if call.isCancelled { return .cancelled }
         if call.deadline_ns != 0, host.monotonic_ns >= call.deadline_ns { return .deadline }
         return nil
     }
