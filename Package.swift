@@ -19,10 +19,13 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A driver: exports `kms_plugin_entry` alone, resolves every symbol when it is loaded.
-func plugin(_ name: String, folder: String, dependencies: [Target.Dependency]) -> Target {
+/// `exclude` names what lies in its folder and belongs to other targets.
+func plugin(
+    _ name: String, folder: String, exclude: [String] = [], dependencies: [Target.Dependency]
+) -> Target {
     .target(
         name: name, dependencies: ["PluginABI", "PluginKit"] + dependencies,
-        path: "Plugins/\(folder)", exclude: ["exports.map"], swiftSettings: strict,
+        path: "Plugins/\(folder)", exclude: ["exports.map"] + exclude, swiftSettings: strict,
         linkerSettings: [
             .unsafeFlags([
                 "-Xlinker", "--version-script=\(root)/Plugins/\(folder)/exports.map",
@@ -106,7 +109,14 @@ var products: [Product] = [
 ]
 
 if isSelected("sqlite") {
-    targets.append(plugin("SQLitePlugin", folder: "sqlite", dependencies: ["SQLStore", "CSQLite"]))
+    // The driver apart from its entry: tests link several drivers, and an entry has one name.
+    targets.append(
+        .target(
+            name: "SQLiteDriver", dependencies: ["PluginKit", "SQLStore", "CSQLite"],
+            path: "Plugins/sqlite/Driver", swiftSettings: strict))
+    targets.append(
+        plugin(
+            "SQLitePlugin", folder: "sqlite", exclude: ["Driver"], dependencies: ["SQLiteDriver"]))
     products.append(.library(name: "kms-sqlite", type: .dynamic, targets: ["SQLitePlugin"]))
 }
 
@@ -124,6 +134,10 @@ targets += [
     tests("HostTests", ["Host", "PluginLoader", "Secrets"]),
     tests("ABITests", ["PluginABI"]),
 ]
+
+if isSelected("sqlite") {
+    targets.append(tests("SQLitePluginTests", ["SQLiteDriver", "SQLStore", "PluginKit", "PluginABI", "CSQLite"]))
+}
 
 // BOOTSTRAP: targets whose folder is still missing are left out.
 targets = targets.filter { exists($0.path ?? ($0.type == .test ? "Tests/" : "Sources/") + $0.name) }

@@ -46,17 +46,18 @@ struct FilterCompiler {
             if index > 0, compiler.frames.isEmpty {
                 throw .invalid("filter: node \(index) belongs to no operator")
             }
-            try compiler.add(node)
-            if compiler.frames.count > depthMax { return CompiledFilter(isInexact: true) }
+            // What a newer host asks is left to it, like what is too deep.
+            guard try compiler.add(node), compiler.frames.count <= depthMax else {
+                return CompiledFilter(isInexact: true)
+            }
         }
         guard compiler.frames.isEmpty else { throw .invalid("filter: operands are missing") }
         return compiler.compiled
     }
 
-    private mutating func add(_ node: FilterNode) throws(DriverFailure) {
-        guard let operation = node.operation else {
-            throw .invalid("filter: unknown operation")
-        }
+    /// False when this version cannot express the node.
+    private mutating func add(_ node: FilterNode) throws(DriverFailure) -> Bool {
+        guard let operation = node.operation else { return false }
         switch operation {
         case .and, .or, .not:
             try open(operation, arity: node.arity)
@@ -70,9 +71,11 @@ struct FilterCompiler {
         case .hasPath:
             addRange(TermKey.all(of: node.path), rank: node.value.rank)
         case .equal, .atMost, .atLeast, .prefix, .hasBits:
-            try addComparison(operation, node)
+            guard let key = TermKey(path: node.path, value: node.value) else { return false }
+            try addComparison(operation, key, node)
         }
         closeOperand(after: operation, arity: node.arity)
+        return true
     }
 
     private mutating func open(_ operation: FilterNode.Operation, arity: Int) throws(DriverFailure) {
@@ -106,11 +109,8 @@ struct FilterCompiler {
     }
 
     private mutating func addComparison(
-        _ operation: FilterNode.Operation, _ node: FilterNode
+        _ operation: FilterNode.Operation, _ key: TermKey, _ node: FilterNode
     ) throws(DriverFailure) {
-        guard let key = TermKey(path: node.path, value: node.value) else {
-            throw .invalid("filter: unknown type of value")
-        }
         switch operation {
         case .equal:
             addTerm(key.bytes, rank: node.value.rank)

@@ -75,7 +75,7 @@ package protocol SQLStatement: AnyObject {
 
 extension SQLStatement {
     /// Runs a statement that returns no rows.
-    func run() throws(DriverFailure) {
+    package func run() throws(DriverFailure) {
         defer { reset() }
         while try step() {}
     }

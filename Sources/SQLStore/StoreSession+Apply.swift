@@ -79,8 +79,9 @@ extension StoreSession {
     private func write(
         _ write: Write, _ changed: inout ChangedRows
     ) throws(DriverFailure) -> Status {
-        guard let operation = write.operation else { return .invalid }
+        guard let operation = write.operation else { return .unsupported }
         var conditions = write.conditions
+        guard conditions.isSubset(of: [.present, .revision, .owner]) else { return .unsupported }
         if operation == .update || operation == .check { conditions.insert(.present) }
         var head: Head?
         if !conditions.isEmpty || operation == .delete {
@@ -173,7 +174,7 @@ extension StoreSession {
     }
 
     private func create(_ write: Write) throws(DriverFailure) -> Status {
-        guard let terms = keys(of: write.terms) else { return .invalid }
+        guard let terms = keys(of: write.terms) else { return .unsupported }
         guard try areFree(terms, for: nil) else { return .exists }
         let uid = write.uid
         let tags = PackedTags.pack(write.tags)
@@ -219,7 +220,7 @@ extension StoreSession {
         let parts = write.parts
         var terms: [TermKey] = []
         if parts.contains(.attributes) {
-            guard let keys = keys(of: write.terms) else { return .invalid }
+            guard let keys = keys(of: write.terms) else { return .unsupported }
             guard try areFree(keys, for: head.row) else { return .exists }
             terms = keys
         }

@@ -15,7 +15,6 @@ extension StoreSession {
     package func changes(
         since token: BorrowedBytes, into changes: inout ChangesBuilder
     ) throws(DriverFailure) -> Bool {
-        guard token.isEmpty || token.count == 16 else { throw .invalid("not a token") }
         var hasNews = true
         try connection.begin(.read)
         do throws(DriverFailure) {
@@ -41,8 +40,9 @@ extension StoreSession {
             try setToken(epoch, last, &changes)
             return true
         }
-        let since = Cursor.number(token, at: 8)
-        guard Cursor.number(token, at: 0) == epoch, since <= last, since >= oldest - 1 else {
+        let since = token.count == 16 ? Cursor.number(token, at: 8) : -1
+        guard since >= 0, Cursor.number(token, at: 0) == epoch, since <= last, since >= oldest - 1
+        else {
             changes.isLost = true
             try setToken(epoch, last, &changes)
             return true

@@ -47,9 +47,8 @@ extension StoreSession {
                 statement, shape.parts, uid: request.uid, known: request.knownRevision,
                 to: &objects)
         } catch where error.status == .corrupt {
-            var damaged = ObjectRecord(uid: request.uid)
-            damaged.status = .corrupt
-            try objects.append(damaged)
+            statement.reset()
+            try appendDamaged(request.uid, names: Array(request.who), to: &objects)
         }
     }
 
@@ -72,7 +71,8 @@ extension StoreSession {
             try append(
                 statement, parts, uid: statement.text(ReadShape.identity), known: 0, to: &objects)
         } catch where error.status == .corrupt {
-            try appendDamaged(row: oid, to: &objects)
+            statement.reset()
+            try appendDamaged(row: oid, names: names, to: &objects)
         }
     }
 
@@ -130,19 +130,35 @@ extension StoreSession {
         try PackedTags.unpack(tags) { (tag) throws(DriverFailure) in try objects.appendTag(tag) }
     }
 
-    /// Names the object whose row cannot be read.
+    /// Names the object whose row cannot be read, as far as its name can.
     private func appendDamaged(
-        row oid: Int64, to objects: inout ObjectsBuilder
+        row oid: Int64, names: [BorrowedText], to objects: inout ObjectsBuilder
     ) throws(DriverFailure) {
         let statement = try statement(.nameByOID)
         defer { statement.reset() }
         statement.bind(1, oid)
-        var record = ObjectRecord(uid: BorrowedText())
-        record.status = .corrupt
+        var uid = BorrowedText()
         do throws(DriverFailure) {
-            if try statement.step() { record.uid = statement.text(0) }
+            if try statement.step() { uid = statement.text(0) }
         } catch where error.status == .corrupt {
             // Not even its name can be read; the item still says that something is there.
+        }
+        try appendDamaged(uid, names: names, to: &objects)
+    }
+
+    /// An object of which nothing can be believed; its grants lie elsewhere.
+    private func appendDamaged(
+        _ uid: BorrowedText, names: [BorrowedText], to objects: inout ObjectsBuilder
+    ) throws(DriverFailure) {
+        var record = ObjectRecord(uid: uid)
+        record.status = .corrupt
+        let grant = try statement(.rights)
+        defer { grant.reset() }
+        for name in names {
+            grant.reset()
+            grant.bind(1, name)
+            grant.bind(2, uid)
+            if try grant.step() { record.rights |= UInt64(bitPattern: grant.integer(0)) }
         }
         try objects.append(record)
     }

@@ -66,11 +66,10 @@ package final class StoreSession<Connection: SQLConnection> {
         try connection.commit()
     }
 
-    /// Does what a write needs and writes nothing.
+    /// Does what a write needs and writes nothing, whatever state the schema is in.
     package func health() throws(DriverFailure) {
         try connection.begin(.write)
-        defer { connection.rollback() }
-        try requireReady()
+        connection.rollback()
     }
 }
 
@@ -82,7 +81,7 @@ enum FixedStatement: Int, CaseIterable {
     case findUnique, listUniques, insertUnique, deleteUnique, deleteUniques
     case addRights, insertGrant, removeRights, dropEmptyGrant, deleteGrants
     case insertChange, trimChanges, newestChange, listChanges
-    case nameByOID
+    case nameByOID, rights
 
     func text(_ dialect: Dialect, _ current: Int64) -> String {
         switch self {
@@ -123,6 +122,7 @@ enum FixedStatement: Int, CaseIterable {
                 + "\(Schema.isReady(current)) FROM context c WHERE c.id = 1"
         case .listChanges: "SELECT seq, uid FROM changes WHERE seq > ? ORDER BY seq LIMIT ?"
         case .nameByOID: "SELECT uid FROM objects WHERE oid = ?"
+        case .rights: "SELECT rights FROM grants WHERE grantee = ? AND uid = ?"
         }
     }
 }
