@@ -6,10 +6,12 @@ public enum CryptographyError: Error, Equatable {
     case invalidNonceSize(Int)
     /// The algorithm takes no input of so many bytes.
     case invalidDataSize(Int)
-    /// The ciphertext, its tag or its additional data is not what was sealed under this key and nonce.
-    /// Every failure to decrypt is this one, so that the answer tells nothing about its cause.
+    /// The ciphertext, its tag or its additional data is not what was sealed under this key and
+    /// nonce. Every failure to decrypt is this one, so that the answer tells nothing about its
+    /// cause.
     case authenticationFailed
-    /// The request makes no sense for the algorithm, or the library in use lacks it; the text says which.
+    /// The request makes no sense for the algorithm, or the library in use lacks it; the text says
+    /// which.
     case unsupported(String)
     /// The library failed at something that should not fail; the text says at what.
     case failure(String)

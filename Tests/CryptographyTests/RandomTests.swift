@@ -25,13 +25,15 @@ import Testing
         #expect(Set(draws).count == 80_000)
     }
 
-    /// Were the bytes ever stuck or zeroed too early, some of the 256 values would be too rare or too common.
+    /// Were the bytes ever stuck or zeroed too early, some of the 256 values would be too rare or
+    /// too common.
     @Test func smallDrawsAreSpreadEvenly() throws {
         var counts = [Int](repeating: 0, count: 256)
         for _ in 0..<20_000 {
             for byte in try Random.bytes(16) { counts[Int(byte)] += 1 }
         }
-        // 1250 expected each, with a standard deviation of 35: eight of them never happen by chance.
+        // 1250 expected each, with a standard deviation of 35: eight of them never happen by
+        // chance.
         #expect(counts.allSatisfy { (970...1530).contains($0) })
     }
 
@@ -39,7 +41,10 @@ import Testing
         var seen: Set<String> = []
         for _ in 0..<1000 {
             let uuid = try Random.uuid()
-            #expect(uuid.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+            #expect(
+                uuid.wholeMatch(
+                    of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/)
+                    != nil)
             seen.insert(uuid)
         }
         #expect(seen.count == 1000)

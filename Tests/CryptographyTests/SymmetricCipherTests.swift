@@ -61,7 +61,8 @@ import Testing
                 try cipher.seal(text, nonce: nonce, additionalData: [])
             }
             #expect(throws: CryptographyError.invalidNonceSize(size)) {
-                try cipher.open(sealed.ciphertext, nonce: nonce, tag: sealed.tag, additionalData: [])
+                try cipher.open(
+                    sealed.ciphertext, nonce: nonce, tag: sealed.tag, additionalData: [])
             }
         }
     }
@@ -98,7 +99,9 @@ import Testing
             }
         }
         for other in [[], Array("contexT".utf8), aad + [0]] {
-            #expect(throws: CryptographyError.authenticationFailed) { try cipher.open(sealed, other) }
+            #expect(throws: CryptographyError.authenticationFailed) {
+                try cipher.open(sealed, other)
+            }
         }
         // What went before has left no trace in the contexts that are used again.
         #expect(try cipher.open(sealed, aad) == text)
@@ -128,7 +131,8 @@ import Testing
         let cipher = try cipher(.aesXTS)
         for size in [16, 1 << 24] {
             let message = [UInt8](repeating: 7, count: size)
-            #expect(try cipher.open(cipher.seal(message, nonce: nil, additionalData: [])) == message)
+            #expect(
+                try cipher.open(cipher.seal(message, nonce: nil, additionalData: [])) == message)
         }
         for size in [0, 15, 1 << 24 + 1] {
             let message = [UInt8](repeating: 7, count: size)

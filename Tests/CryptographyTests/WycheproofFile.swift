@@ -48,6 +48,8 @@ struct Hex: Decodable {
         let text = try decoder.singleValueContainer().decode(String.self)
         let digits = try text.map { try #require($0.hexDigitValue) }
         try #require(digits.count.isMultiple(of: 2))
-        bytes = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        bytes = stride(from: 0, to: digits.count, by: 2).map {
+            UInt8(digits[$0] << 4 | digits[$0 + 1])
+        }
     }
 }

@@ -11,7 +11,9 @@ import Testing
     func authenticatedCiphersAgree(file: String, algorithm: SymmetricAlgorithm) throws {
         for test in try WycheproofFile.load(file).cases() {
             let cipher = try SymmetricCipher(algorithm, key: test.secretKey)
-            let (nonce, aad, message) = (test.iv?.bytes ?? [], test.aad?.bytes ?? [], test.msg.bytes)
+            let (nonce, aad, message) = (
+                test.iv?.bytes ?? [], test.aad?.bytes ?? [], test.msg.bytes
+            )
             let (ciphertext, tag) = (test.ct.bytes, test.tag?.bytes ?? [])
 
             let sealed = Result { try cipher.seal(message, nonce: nonce, additionalData: aad) }
@@ -23,7 +25,8 @@ import Testing
                 expect(sealed, fails: .invalidNonceSize(nonce.count), test)
                 expect(opened, fails: .invalidNonceSize(nonce.count), test)
             } else if test.result == "valid" {
-                let expected = SymmetricCipher.Sealed(nonce: nonce, ciphertext: ciphertext, tag: tag)
+                let expected = SymmetricCipher.Sealed(
+                    nonce: nonce, ciphertext: ciphertext, tag: tag)
                 #expect(try sealed.get() == expected, "\(test)")
                 #expect(try opened.get() == message, "\(test)")
             } else {
@@ -62,13 +65,16 @@ import Testing
                 continue
             }
             let cipher = try made.get()
-            let (message, ciphertext, number) = (test.msg.bytes, test.ct.bytes, test.iv?.bytes ?? [])
+            let (message, ciphertext, number) = (
+                test.msg.bytes, test.ct.bytes, test.iv?.bytes ?? []
+            )
             if number.count != 16 {
                 let sealed = Result { try cipher.seal(message, nonce: number, additionalData: []) }
                 expect(sealed, fails: .invalidNonceSize(number.count), test)
             }
 
-            // The vectors leave out the zeroes at the end of the tweak: it is a number, least byte first.
+            // The vectors leave out the zeroes at the end of the tweak: it is a number, least byte
+            // first.
             let tweak = number + [UInt8](repeating: 0, count: 16 - number.count)
             let sealed = try cipher.seal(message, nonce: tweak, additionalData: [])
 

@@ -26,7 +26,8 @@ import Testing
 
             #expect(ProcessHardening.overwriteArgument(at: 0, skip: 4) == program.count - 4)
 
-            let expected = program.prefix(4) + [UInt8](repeating: UInt8(ascii: "*"), count: program.count - 4)
+            let expected =
+                program.prefix(4) + [UInt8](repeating: UInt8(ascii: "*"), count: program.count - 4)
             #expect(try arguments().first == Array(expected))
         }
     }
@@ -51,5 +52,6 @@ private func arguments() throws -> [[UInt8]] {
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = read(file, &bytes, bytes.count)
     try #require(count > 0)
-    return bytes[..<(count - 1)].split(separator: 0, omittingEmptySubsequences: false).map(Array.init)
+    return bytes[..<(count - 1)].split(separator: 0, omittingEmptySubsequences: false).map(
+        Array.init)
 }

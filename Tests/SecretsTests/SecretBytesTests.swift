@@ -20,16 +20,17 @@ import Testing
         #expect(secret.isEqual(to: expected))
     }
 
-    @Test(arguments: [
-        ([], [], true),
-        ([1], [1], true),
-        ([1, 2, 3], [1, 2, 3], true),
-        ([1, 2, 3], [1, 2, 2], false),
-        ([1, 2, 3], [0, 2, 3], false),
-        ([1, 2, 3], [1, 2], false),
-        ([1, 2], [1, 2, 0], false),
-        ([], [0], false),
-    ] as [([UInt8], [UInt8], Bool)])
+    @Test(
+        arguments: [
+            ([], [], true),
+            ([1], [1], true),
+            ([1, 2, 3], [1, 2, 3], true),
+            ([1, 2, 3], [1, 2, 2], false),
+            ([1, 2, 3], [0, 2, 3], false),
+            ([1, 2, 3], [1, 2], false),
+            ([1, 2], [1, 2, 0], false),
+            ([], [0], false),
+        ] as [([UInt8], [UInt8], Bool)])
     func isEqualWhereLengthAndAllBytesAre(a: [UInt8], b: [UInt8], equal: Bool) {
         let (first, second) = (SecretBytes(copying: a), SecretBytes(copying: b))
         #expect(first.isEqual(to: second) == equal)
@@ -45,8 +46,9 @@ import Testing
         }
         let text = "correct horse battery"
         let secret = SecretBytes(copying: Array(text.utf8))
-        var printed = "\(secret) \([secret]) \(secret.debugDescription) \(Mirror(reflecting: secret).children)"
-        printed += String(describing: Holder(secret: secret)) + String(reflecting: secret)
+        var printed =
+            "\(secret) \([secret]) \(Mirror(reflecting: secret).children)"
+        printed += String(describing: Holder(secret: secret)) + secret.debugDescription
         dump(Holder(secret: secret), to: &printed)
         dump(secret, to: &printed)
 
@@ -73,9 +75,12 @@ import Testing
     @Suite struct InMemory {
         @Test func isZeroedWhenTheLastReferenceGoes() async {
             await #expect(processExitsWith: .success) {
-                var secret: SecretBytes? = SecretBytes(count: 48) { $0.initializeMemory(as: UInt8.self, repeating: 0xA5) }
+                var secret: SecretBytes? = SecretBytes(count: 48) {
+                    $0.initializeMemory(as: UInt8.self, repeating: 0xA5)
+                }
                 var other = secret
-                let address = try #require(secret?.withExposedBytes { $0.withUnsafeBytes { $0.baseAddress } })
+                let address = try #require(
+                    secret?.withExposedBytes { $0.withUnsafeBytes { $0.baseAddress } })
                 let memory = UnsafeRawBufferPointer(start: address, count: 48)
 
                 secret = nil

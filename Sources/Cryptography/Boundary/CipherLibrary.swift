@@ -1,6 +1,7 @@
 import COpenSSL
 
-/// An algorithm fetched from the library: immutable, counted by it, and kept for the life of the process.
+/// An algorithm fetched from the library: immutable, counted by it, and kept for the life of the
+/// process.
 struct FetchedCipher: @unchecked Sendable {
     // EVP_CIPHER is read-only after the fetch; threads share it freely (EVP_CIPHER_fetch(3)).
     let pointer: OpaquePointer

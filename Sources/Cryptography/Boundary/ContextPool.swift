@@ -19,7 +19,7 @@ final class ContextPool: Sendable {
 
     /// Calls `body` with a context that nobody else uses meanwhile.
     ///
-    /// - Returns: What `body` returns. After nil the context is dropped, since its state is unknown.
+    /// - Returns: What `body` returns. After nil the context is dropped: its state is unknown.
     func withContext<R>(_ body: (CipherContext) -> R?) throws(CryptographyError) -> R? {
         let context: CipherContext
         if let kept = idle.withLock({ $0.popLast() }) {

@@ -5,8 +5,9 @@ import Secrets
 
 /// AES-GCM-SIV, which OpenSSL has from 3.2 on only, by swift-crypto.
 ///
-/// The key is copied once, into memory that swift-crypto zeroes when the cipher goes. Plaintext passes
-/// through a `Data` of swift-crypto's on its way out, which is zeroed here; unlike the key it is not locked.
+/// The key is copied once, into memory that swift-crypto zeroes when the cipher goes. Plaintext
+/// passes through a `Data` of swift-crypto's on its way out, which is zeroed here; unlike the key
+/// it is not locked.
 struct GCMSIVCipher: Sendable {
     private let key: SymmetricKey
 
@@ -30,7 +31,8 @@ struct GCMSIVCipher: Sendable {
     func open(
         _ ciphertext: RawSpan, nonce: RawSpan, tag: RawSpan, additionalData: [UInt8]
     ) throws(CryptographyError) -> [UInt8] {
-        var plaintext = try decrypt(ciphertext, nonce: nonce, tag: tag, additionalData: additionalData)
+        var plaintext = try decrypt(
+            ciphertext, nonce: nonce, tag: tag, additionalData: additionalData)
         defer { plaintext.resetBytes(in: plaintext.startIndex..<plaintext.endIndex) }
         return [UInt8](plaintext)
     }
@@ -38,7 +40,8 @@ struct GCMSIVCipher: Sendable {
     func openSecret(
         _ ciphertext: RawSpan, nonce: RawSpan, tag: RawSpan, additionalData: [UInt8]
     ) throws(CryptographyError) -> SecretBytes {
-        var plaintext = try decrypt(ciphertext, nonce: nonce, tag: tag, additionalData: additionalData)
+        var plaintext = try decrypt(
+            ciphertext, nonce: nonce, tag: tag, additionalData: additionalData)
         defer { plaintext.resetBytes(in: plaintext.startIndex..<plaintext.endIndex) }
         let secret = SecretBytes(reserving: plaintext.count) { output in
             _ = plaintext.copyBytes(to: output)
@@ -56,7 +59,8 @@ struct GCMSIVCipher: Sendable {
                     // Whatever it refuses is one error: the cause is nobody's business.
                     try? AES.GCM._SIV.open(
                         AES.GCM._SIV.SealedBox(
-                            nonce: AES.GCM._SIV.Nonce(data: nonce), ciphertext: ciphertext, tag: tag),
+                            nonce: AES.GCM._SIV.Nonce(data: nonce), ciphertext: ciphertext, tag: tag
+                        ),
                         using: key, authenticating: additionalData)
                 }
             }

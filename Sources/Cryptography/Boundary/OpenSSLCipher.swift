@@ -50,7 +50,8 @@ struct OpenSSLCipher: Sendable {
         let plaintext = try decryptors.withContext { context in
             filledBytes(ciphertext.byteCount) { output in
                 decrypt(
-                    ciphertext, nonce: nonce, tag: tag, additionalData: additionalData, into: output,
+                    ciphertext, nonce: nonce, tag: tag, additionalData: additionalData,
+                    into: output,
                     with: context)
             }
         }
@@ -68,7 +69,8 @@ struct OpenSSLCipher: Sendable {
             output throws(CryptographyError) in
             count = try context.withContext { context in
                 decrypt(
-                    ciphertext, nonce: nonce, tag: tag, additionalData: additionalData, into: output,
+                    ciphertext, nonce: nonce, tag: tag, additionalData: additionalData,
+                    into: output,
                     with: context)
             }
         }
@@ -78,7 +80,9 @@ struct OpenSSLCipher: Sendable {
         // Key wrapping tells the length only after decryption. Padding is not part of the key.
         let exact = filled.withExposedBytes { bytes in
             SecretBytes(reserving: count) { output in
-                bytes.withUnsafeBytes { output.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+                bytes.withUnsafeBytes {
+                    output.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+                }
             }
         }
         guard let exact else { throw .failure("no secure memory is left") }

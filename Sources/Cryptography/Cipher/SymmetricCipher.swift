@@ -2,8 +2,8 @@ import Secrets
 
 /// One algorithm with one key, for any number of messages from any number of threads.
 ///
-/// Making one is cheap but not free: keep it as long as the key is in use. It keeps the key, and one or
-/// more key schedules in memory that is zeroed but not locked.
+/// Making one is cheap but not free: keep it as long as the key is in use. It keeps the key, and
+/// one or more key schedules in memory that is zeroed but not locked.
 public final class SymmetricCipher: Sendable {
     public let algorithm: SymmetricAlgorithm
     private let engine: Engine
@@ -13,8 +13,8 @@ public final class SymmetricCipher: Sendable {
         case gcmSIV(GCMSIVCipher)
     }
 
-    /// - Throws: ``CryptographyError/invalidKeySize(_:)``; ``CryptographyError/unsupported(_:)`` where the
-    ///   library lacks the algorithm, and for an XTS key whose halves are equal (SP 800-38E).
+    /// - Throws: ``CryptographyError/invalidKeySize(_:)``; ``CryptographyError/unsupported(_:)``
+    ///   where the library lacks the algorithm, and for an XTS key whose halves are equal.
     public init(_ algorithm: SymmetricAlgorithm, key: SecretBytes) throws(CryptographyError) {
         guard algorithm.accepts(keySize: key.count) else { throw .invalidKeySize(key.count) }
         guard algorithm != .aesXTS || !XTSKey.hasEqualHalves(key) else {
@@ -47,8 +47,9 @@ public final class SymmetricCipher: Sendable {
     ///   - plaintext: Up to 1 GiB; XTS takes 16 bytes to 16 MiB, key wrapping at least one byte.
     ///   - nonce: Nil for a random one. One that is given must never have been used with this key.
     ///   - additionalData: Authenticated with the message; empty for XTS and key wrapping.
-    /// - Throws: ``CryptographyError/invalidNonceSize(_:)``, ``CryptographyError/invalidDataSize(_:)``,
-    ///   ``CryptographyError/unsupported(_:)`` for additional data that would not be authenticated.
+    /// - Throws: ``CryptographyError/invalidNonceSize(_:)``,
+    ///   ``CryptographyError/invalidDataSize(_:)``, ``CryptographyError/unsupported(_:)`` for
+    ///   additional data that would not be authenticated.
     public func seal(
         _ plaintext: [UInt8], nonce: [UInt8]?, additionalData: [UInt8]
     ) throws(CryptographyError) -> Sealed {
@@ -57,14 +58,15 @@ public final class SymmetricCipher: Sendable {
 
     /// Decrypts a message and proves that it is whole, save with XTS, which cannot.
     ///
-    /// - Throws: ``CryptographyError/authenticationFailed`` for all that is wrong with the message, its tag
-    ///   (whose size must be the algorithm's) or its additional data; otherwise as
+    /// - Throws: ``CryptographyError/authenticationFailed`` for all that is wrong with the message,
+    ///   its tag (whose size must be the algorithm's) or its additional data; otherwise as
     ///   ``seal(_:nonce:additionalData:)``.
     public func open(
         _ ciphertext: [UInt8], nonce: [UInt8], tag: [UInt8], additionalData: [UInt8]
     ) throws(CryptographyError) -> [UInt8] {
         try check(
-            ciphertextSize: ciphertext.count, nonceSize: nonce.count, tagSize: tag.count, additionalData)
+            ciphertextSize: ciphertext.count, nonceSize: nonce.count, tagSize: tag.count,
+            additionalData)
         let (ciphertext, nonce, tag) = (ciphertext.span.bytes, nonce.span.bytes, tag.span.bytes)
         return switch engine {
         case .openSSL(let cipher):
@@ -97,13 +99,16 @@ public final class SymmetricCipher: Sendable {
         _ ciphertext: RawSpan, nonce: RawSpan, tag: RawSpan, additionalData: [UInt8]
     ) throws(CryptographyError) -> SecretBytes {
         try check(
-            ciphertextSize: ciphertext.byteCount, nonceSize: nonce.byteCount, tagSize: tag.byteCount,
+            ciphertextSize: ciphertext.byteCount, nonceSize: nonce.byteCount,
+            tagSize: tag.byteCount,
             additionalData)
         return switch engine {
         case .openSSL(let cipher):
-            try cipher.openSecret(ciphertext, nonce: nonce, tag: tag, additionalData: additionalData)
+            try cipher.openSecret(
+                ciphertext, nonce: nonce, tag: tag, additionalData: additionalData)
         case .gcmSIV(let cipher):
-            try cipher.openSecret(ciphertext, nonce: nonce, tag: tag, additionalData: additionalData)
+            try cipher.openSecret(
+                ciphertext, nonce: nonce, tag: tag, additionalData: additionalData)
         }
     }
 

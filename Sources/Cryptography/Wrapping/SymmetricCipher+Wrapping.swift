@@ -6,10 +6,11 @@ extension SymmetricCipher {
     /// - Parameters:
     ///   - nonce: Nil for a random one, which is what to use; key wrapping takes none.
     ///   - additionalData: Authenticated with the key; empty for key wrapping.
-    /// - Returns: For ``SymmetricAlgorithm/aesKeyWrapPadded`` the wrapped key of RFC 5649: the size of the
-    ///   key rounded up to 8, plus 8 bytes. For the others nonce, ciphertext and tag, one after the other.
-    /// - Throws: As ``seal(_:nonce:additionalData:)``; ``CryptographyError/unsupported(_:)`` for XTS, which
-    ///   would not notice that a wrapped key was altered.
+    /// - Returns: For ``SymmetricAlgorithm/aesKeyWrapPadded`` the wrapped key of RFC 5649: the size
+    ///   of the key rounded up to 8, plus 8 bytes. For the others nonce, ciphertext and tag, one
+    ///   after the other.
+    /// - Throws: As ``seal(_:nonce:additionalData:)``; ``CryptographyError/unsupported(_:)`` for
+    ///   XTS, which would not notice that a wrapped key was altered.
     public func wrap(
         _ key: SecretBytes, nonce: [UInt8]?, additionalData: [UInt8]
     ) throws(CryptographyError) -> [UInt8] {
@@ -28,7 +29,9 @@ extension SymmetricCipher {
         _ wrapped: [UInt8], additionalData: [UInt8]
     ) throws(CryptographyError) -> SecretBytes {
         try checkWrapping()
-        guard wrapped.count >= algorithm.nonceSize + algorithm.tagSize else { throw .authenticationFailed }
+        guard wrapped.count >= algorithm.nonceSize + algorithm.tagSize else {
+            throw .authenticationFailed
+        }
         let bytes = wrapped.span.bytes
         let ciphertextEnd = wrapped.count - algorithm.tagSize
         return try openSecret(
