@@ -89,6 +89,7 @@ var targets: [Target] = [
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ], swiftSettings: strict),
     .executableTarget(
         name: "kmsd",
@@ -96,8 +97,10 @@ var targets: [Target] = [
     .executableTarget(
         name: "kms",
         dependencies: [
-            "KMIP", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
         ], swiftSettings: strict),
     .executableTarget(
         name: "kms-plugin-check",
@@ -134,7 +137,7 @@ targets += [
     tests("PluginLoaderTests", ["PluginLoader", "PluginABI"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore"]),
-    tests("HostTests", ["Host", "PluginLoader", "Secrets"]),
+    tests("HostTests", ["Host", "KMIP", "PluginLoader", "Secrets", "Cryptography", .product(name: "Logging", package: "swift-log")]),
     tests("ABITests", ["PluginABI"]),
 ]
 

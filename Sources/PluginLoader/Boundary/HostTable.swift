@@ -1,6 +1,7 @@
 import CPlatform
 import Glibc
 import PluginABI
+import Secrets
 import Synchronization
 
 /// The services of the host as a plugin sees them (`kms_host`), from `init` until `deinit`.
@@ -35,9 +36,9 @@ final class HostTable: Sendable {
         host.log = { context, call, level, message in
             HostTable.with(context, ()) { $0.log(call, level, message) }
         }
-        host.secure_alloc = { _, size in SecureAllocation.allocate(size) }
+        host.secure_alloc = { _, size in SecureMemory.allocate(size) }
         host.secure_free = { _, memory, size in
-            if let memory { SecureAllocation.free(memory, count: size) }
+            if let memory { SecureMemory.free(memory, count: size) }
         }
         host.zeroize = { _, memory, size in
             if let memory, size > 0 { platform_zeroize(memory, size) }
