@@ -29,7 +29,7 @@ public struct Settings: Sendable {
     public var databaseConnections = 4
     public var noMigrate = false
     /// Entries, not bytes.
-    public var keyCacheSize = 4096, unwrappedCacheSize = 1024
+    public var keyCacheSize = 4096
 
     // HTTP.
     public var hostname = "127.0.0.1"
@@ -105,9 +105,6 @@ extension Settings {
         .integer(
             "key-cache-size", in: .database, \.keyCacheSize, 0...1_000_000,
             help: "Objects kept in memory; each use is confirmed with the database"),
-        .integer(
-            "unwrapped-cache-size", in: .database, \.unwrappedCacheSize, 0...1_000_000,
-            help: "Unwrapped keys kept in locked memory"),
     ]
 
     private static let http: [HostOption] = [

@@ -19,6 +19,7 @@ enum Answer {
     /// A JSON body. The bytes may hold key material: they are zeroed once they are copied into the
     /// buffer of the connection.
     static func json(_ bytes: consuming [UInt8], status: HTTPResponse.Status = .ok) -> Hummingbird.Response {
+        var bytes = consume bytes
         let buffer = ByteBuffer(bytes: bytes)
         bytes.zeroize()
         return Hummingbird.Response(
