@@ -114,7 +114,7 @@ targets += [
     tests("SecretsTests", ["Secrets"]),
     tests("CryptographyTests", ["Cryptography"]),
     tests("KMIPTests", ["KMIP"]),
-    tests("PluginLoaderTests", ["PluginLoader", "PluginABI"]),
+    tests("PluginLoaderTests", ["PluginLoader", "PluginABI", "Secrets"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore"]),
     tests("HostTests", ["Host"]),
