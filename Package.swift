@@ -134,7 +134,7 @@ targets += [
     tests("TOMLTests", ["TOML"]),
     tests("CryptographyTests", ["Cryptography", "Secrets"]),
     tests("KMIPTests", ["KMIP"]),
-    tests("PluginLoaderTests", ["PluginLoader", "PluginABI"]),
+    tests("PluginLoaderTests", ["PluginLoader", "PluginABI", "Secrets"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore"]),
     tests("HostTests", ["Host", "KMIP", "PluginLoader", "Secrets", "Cryptography", .product(name: "Logging", package: "swift-log")]),

@@ -26,6 +26,9 @@ public final class Database: Sendable {
 
     deinit { closing.begin() }
 
+    /// Requests that wait for a call, for metrics.
+    public var waiting: Int { pool.waiting }
+
     // MARK: Data
 
     /// Reads one object. One that is missing has the status `.notFound`, and its rights.

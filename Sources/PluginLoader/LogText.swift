@@ -2,7 +2,7 @@ import Synchronization
 
 /// Text of drivers and backends on its way to a log: control characters are escaped, so that it
 /// cannot forge lines or drive a terminal.
-func escapingControls(_ text: String) -> String {
+package func escapingControls(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {
@@ -28,13 +28,13 @@ private func isControl(_ scalar: Unicode.Scalar) -> Bool {
 /// Lets a message through a few times per window, then counts.
 ///
 /// A driver that fails in a loop must not fill the disk with one sentence.
-struct RepeatLimit {
-    static let burst = 5
-    static let windowNanoseconds: UInt64 = 10_000_000_000
+package struct RepeatLimit {
+    package static let burst = 5
+    package static let windowNanoseconds: UInt64 = 10_000_000_000
     /// Different messages remembered at once.
-    static let remembered = 64
+    package static let remembered = 64
 
-    enum Verdict: Equatable {
+    package enum Verdict: Equatable {
         case emit
         /// And tell how often it was held back before.
         case emitAfter(suppressed: Int)
@@ -44,7 +44,9 @@ struct RepeatLimit {
     private struct Entry { var start: UInt64, count: Int }
     private var entries: [String: Entry] = [:]
 
-    mutating func consider(_ message: String, now: UInt64) -> Verdict {
+    package init() {}
+
+    package mutating func consider(_ message: String, now: UInt64) -> Verdict {
         guard var entry = entries[message] else {
             if entries.count >= Self.remembered {
                 entries = entries.filter { now &- $0.value.start < Self.windowNanoseconds }

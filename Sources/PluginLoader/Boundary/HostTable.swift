@@ -36,9 +36,9 @@ final class HostTable: Sendable {
         host.log = { context, call, level, message in
             HostTable.with(context, ()) { $0.log(call, level, message) }
         }
-        host.secure_alloc = { _, size in SecureMemory.allocate(size) }
+        host.secure_alloc = { _, size in size > 0 ? SecureMemory.allocate(size) : nil }
         host.secure_free = { _, memory, size in
-            if let memory { SecureMemory.free(memory, count: size) }
+            if let memory, size > 0 { SecureMemory.free(memory, count: size) }
         }
         host.zeroize = { _, memory, size in
             if let memory, size > 0 { platform_zeroize(memory, size) }
@@ -66,7 +66,9 @@ final class HostTable: Sendable {
         guard size > 0 else { return 0 }
         guard let out else { return kms_status(KMS_INVALID) }
         let filled = services.random(UnsafeMutableRawBufferPointer(start: out, count: size))
-        return filled ? 0 : kms_status(KMS_UNAVAILABLE)
+        if filled { return 0 }
+        platform_zeroize(out, size)
+        return kms_status(KMS_INTERNAL)
     }
 
     private func log(_ call: UnsafePointer<kms_call>?, _ level: UInt32, _ message: kms_text) {

@@ -13,7 +13,9 @@ struct PluginTable: @unchecked Sendable {  // pointers to static memory and code
         guard let kind = PluginKind(rawValue: info.kind) else {
             throw refusal("kind \(info.kind) is unknown")
         }
-        guard table.get_interface != nil else { throw refusal("get_interface is missing") }
+        guard table.`init` != nil, table.deinit != nil, table.get_interface != nil else {
+            throw refusal("init, deinit or get_interface is missing")
+        }
         guard let serves = Tables.texts(info.serves) else {
             throw refusal("serves is not a list of texts")
         }

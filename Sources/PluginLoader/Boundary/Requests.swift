@@ -10,7 +10,7 @@ extension Arena {
         var index = 0
         for request in requests {
             let item = kms_get(
-                uid: text(request.uid, .uid), who: texts(request.who, .user, most: Limits.names),
+                uid: text(request.uid, .uid), who: texts(request.who, .name, most: Limits.names),
                 known_revision: request.knownRevision ?? 0, parts: request.parts.rawValue,
                 reserved: 0)
             items?[index] = item
@@ -49,6 +49,7 @@ extension Arena {
             item.op = KMS_WRITE_DELETE.rawValue
             item.object.uid = text(uid, .uid)
         case .grant(let uid, let user, let rights):
+            if rights == 0 { note("a grant has no rights") }
             item.op = KMS_WRITE_GRANT.rawValue
             item.object.uid = text(uid, .uid)
             item.user = text(user, .user)
@@ -134,13 +135,15 @@ extension Arena {
             item.filters = UnsafePointer(filters)
             item.filter_count = nodes.count
         }
-        item.who = texts(query.who, .user, most: Limits.names)
+        item.who = texts(query.who, .name, most: Limits.names)
         item.rights = query.rights
         item.cursor = bytes(query.cursor, most: Limits.cursor, "cursor")
         item.limit = UInt32(clamping: query.limit)
         item.skip = UInt32(clamping: query.skip)
         switch query.scope {
         case .any: break
+        case .owned where query.who.isEmpty, .granted where query.who.isEmpty:
+            note("owned and granted need who")
         case .owned: item.flags |= UInt32(KMS_QUERY_OWNED)
         case .granted: item.flags |= UInt32(KMS_QUERY_GRANTED)
         }
@@ -210,7 +213,7 @@ extension Arena {
         var item: kms_grants_query = Tables.empty()
         item.limit = UInt32(clamping: query.limit)
         item.uid = text(query.uid ?? "", .anyUID)
-        item.who = texts(query.who, .user, most: Limits.names)
+        item.who = texts(query.who, .name, most: Limits.names)
         item.cursor = bytes(query.cursor, most: Limits.cursor, "cursor")
         return item
     }

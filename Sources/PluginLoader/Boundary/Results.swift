@@ -48,9 +48,14 @@ struct ResultReader {
         guard bytes.size > 0 else { return nil }
         guard let data = bytes.data else { throw fault("\(what) is NULL and has a size") }
         guard bytes.size <= Limits.object else { throw fault("\(what) has \(bytes.size) bytes") }
-        return SecretBytes(count: bytes.size) { memory in
+        let copy = SecretBytes(reserving: bytes.size) { memory in
             memory.copyMemory(from: UnsafeRawBufferPointer(start: data, count: bytes.size))
         }
+        guard let copy else {
+            throw DriverError(
+                status: .exhausted, isRetryable: true, message: "no memory for secrets is left")
+        }
+        return copy
     }
 
     /// An array of `count` structs, which may only be NULL when it is empty.

@@ -30,6 +30,9 @@ final class CallPool: Sendable {
         monitor = Monitor(State(queue: CallQueue(writers: writers)))
     }
 
+    /// Requests that are in no call yet.
+    var waiting: Int { monitor.withLock { $0.queue.waiting } }
+
     // MARK: Inline
 
     /// Makes a short call on this thread; nil when all slots are taken or the handle is closed.

@@ -1,15 +1,17 @@
+import PluginABI
+
 /// The sizes that both sides of the contract rely on ("Memory" in the driver guide). The loader
 /// checks requests before it calls and answers after.
 enum Limits {
-    static let names = 64
-    static let cursor = 512
-    static let changeToken = 64
-    static let object = 16 << 20
-    static let batch = 100
-    static let call = 64 << 20
+    static let names = Int(KMS_MAX_WHO)
+    static let cursor = Int(KMS_MAX_CURSOR)
+    static let changeToken = Int(KMS_MAX_TOKEN)
+    static let object = Int(KMS_MAX_OBJECT)
+    static let batch = Int(KMS_MAX_BATCH)
+    static let call = Int(KMS_MAX_CALL)
     /// Requests that are put together in one call.
     static let gathered = 256
-    static let page = 1000
+    static let page = Int(KMS_MAX_LIMIT)
     /// Not in the contract: more is a driver gone mad.
     static let tags = 65_536
     /// Requests that wait for one handle. Beyond, the server is overloaded and says so.
@@ -19,16 +21,17 @@ enum Limits {
 
 /// What a text of a request is, and how long it may be.
 enum TextLimit: Sendable {
-    case uid, anyUID, owner, user, tag, path, value, setting, option, traceID, tenant
+    case uid, anyUID, owner, user, name, tag, path, value, setting, option, traceID
 
     var most: Int {
         switch self {
-        case .uid, .anyUID, .owner, .user, .tag: 255
-        case .path, .option: 128
+        case .uid, .anyUID: Int(KMS_MAX_UID)
+        case .owner, .user, .name: Int(KMS_MAX_USER)
+        case .tag: Int(KMS_MAX_TAG)
+        case .path, .option: Int(KMS_MAX_PATH)
         case .value: Limits.object
         case .setting: 1 << 20
         case .traceID: 64
-        case .tenant: 255
         }
     }
 
@@ -36,7 +39,7 @@ enum TextLimit: Sendable {
     var isRequired: Bool {
         switch self {
         case .uid, .user, .tag, .path, .option: true
-        case .anyUID, .owner, .value, .setting, .traceID, .tenant: false
+        case .anyUID, .owner, .name, .value, .setting, .traceID: false
         }
     }
 }

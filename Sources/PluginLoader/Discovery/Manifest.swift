@@ -6,18 +6,18 @@
 /// serves = ["oracle"]
 /// library = "libkms-oracle.so"
 /// ```
-struct Manifest: Equatable {
-    static let sizeMax = 64 * 1024
+package struct Manifest: Equatable {
+    package static let sizeMax = 64 * 1024
 
-    var abi: Int
-    var kind: PluginKind
-    var serves: [String]
+    package var abi: Int
+    package var kind: PluginKind
+    package var serves: [String]
     /// A file name in the manifest's own folder.
-    var library: String
+    package var library: String
 
-    struct Malformed: Error, Equatable { var problem: String }
+    package struct Malformed: Error, Equatable { package var problem: String }
 
-    init(_ text: String) throws(Malformed) {
+    package init(_ text: String) throws(Malformed) {
         var table = try FlatTOML.parse(text)
         func take(_ key: String) throws(Malformed) -> FlatTOML.Value {
             guard let value = table.removeValue(forKey: key) else {

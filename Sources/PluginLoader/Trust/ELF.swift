@@ -140,7 +140,8 @@ struct ELF {
             let binding = bytes[at + 4] >> 4, visibility = bytes[at + 5] & 3
             let section: UInt16 = Self.integer(bytes, at + 6)
             // Bindings: 1 global, 2 weak, 10 unique. Visibility: 0 default, 3 protected.
-            guard section != 0, [1, 2, 10].contains(binding), [0, 3].contains(visibility) else { continue }
+            // Section 0 is undefined; 0xFFF1 is absolute, which the names of versions are.
+            guard section != 0, section != 0xFFF1, [1, 2, 10].contains(binding), [0, 3].contains(visibility) else { continue }
             let offset: UInt32 = Self.integer(bytes, at)
             if let name = strings.text(at: UInt64(offset)) { names.append(name) }
         }
