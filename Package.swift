@@ -54,7 +54,10 @@ var targets: [Target] = [
     // The configuration language, with the line of every value.
     .target(name: "TOML", swiftSettings: strict),
     // The protocol, pure: messages, dialects, encodings.
-    .target(name: "KMIP", dependencies: ["Secrets"], exclude: ["Registry"], swiftSettings: strict),
+    // Lifetimes: its readers borrow the bytes of a message instead of copying or pointing at them.
+    .target(
+        name: "KMIP", dependencies: ["Secrets"], exclude: ["Registry"],
+        swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     // Primitives over OpenSSL, and over swift-crypto for what OpenSSL 3.0 lacks.
     .target(
         name: "Cryptography",

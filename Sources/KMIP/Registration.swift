@@ -15,6 +15,8 @@ public protocol KMIPEnumeration: RawRepresentable, Hashable, Sendable where RawV
     init(rawValue: UInt32)
     /// Values with their normalised names (KMIP 2.1 profiles, "Name normalisation").
     static var names: [(value: UInt32, name: StaticString)] { get }
+    /// The same as tables for reading and writing.
+    static var spellings: Spellings { get }
 }
 
 /// Usage mask bits of a key. Source: KMIP 2.1, Cryptographic Usage Mask.

@@ -14,6 +14,8 @@ public struct AdjustmentType: KMIPEnumeration {
         (0x00000002, "Decrement"),
         (0x00000003, "Negate"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Alternative Name Type".
@@ -38,6 +40,8 @@ public struct AlternativeNameType: KMIPEnumeration {
         (0x00000006, "X_500DistinguishedName"),
         (0x00000007, "IPAddress"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Asynchronous Indicator".
@@ -54,6 +58,8 @@ public struct AsynchronousIndicator: KMIPEnumeration {
         (0x00000002, "Optional"),
         (0x00000003, "Prohibited"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Attestation Type".
@@ -70,6 +76,8 @@ public struct AttestationType: KMIPEnumeration {
         (0x00000002, "TCGIntegrityReport"),
         (0x00000003, "SAMLAssertion"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Batch Error Continuation Option".
@@ -86,6 +94,8 @@ public struct BatchErrorContinuationOption: KMIPEnumeration {
         (0x00000002, "Stop"),
         (0x00000003, "Undo"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Block Cipher Mode".
@@ -132,6 +142,8 @@ public struct BlockCipherMode: KMIPEnumeration {
         (0x00000011, "X9_102AKW2"),
         (0x00000012, "AEAD"),
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x80000002, "GCMSIV")])
 }
 
 /// KMIP enumeration "Cancellation Result".
@@ -152,6 +164,8 @@ public struct CancellationResult: KMIPEnumeration {
         (0x00000004, "Failed"),
         (0x00000005, "Unavailable"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Certificate Request Type".
@@ -170,6 +184,8 @@ public struct CertificateRequestType: KMIPEnumeration {
         (0x00000003, "PEM"),
         (0x00000004, "PGP"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Certificate Type".
@@ -184,6 +200,8 @@ public struct CertificateType: KMIPEnumeration {
         (0x00000001, "X_509"),
         (0x00000002, "PGP"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Client Registration Method".
@@ -204,6 +222,8 @@ public struct ClientRegistrationMethod: KMIPEnumeration {
         (0x00000004, "ClientGenerated"),
         (0x00000005, "ClientRegistered"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Credential Type".
@@ -226,6 +246,8 @@ public struct CredentialType: KMIPEnumeration {
         (0x00000005, "HashedPassword"),
         (0x00000006, "Ticket"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Cryptographic Algorithm".
@@ -348,6 +370,8 @@ public struct CryptographicAlgorithm: KMIPEnumeration {
         (0x00000037, "Ed25519"),
         (0x00000038, "Ed448"),
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x00000002, "THREE_DES"), (0x00000033, "SPHINCS_256"), (0x00000034, "Page166Of230McEliece"), (0x80000001, "CoverCrypt"), (0x80000002, "CoverCryptBulk")])
 }
 
 /// KMIP enumeration "DRBG Algorithm".
@@ -368,6 +392,8 @@ public struct DRBGAlgorithm: KMIPEnumeration {
         (0x00000004, "HMAC"),
         (0x00000005, "CTR"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Derivation Method".
@@ -398,6 +424,8 @@ public struct DerivationMethod: KMIPEnumeration {
         (0x00000009, "AWSSignatureVersion4"),
         (0x0000000A, "HKDF"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Destroy Action".
@@ -422,6 +450,8 @@ public struct DestroyAction: KMIPEnumeration {
         (0x00000006, "Deleted"),
         (0x00000007, "Shredded"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Digital Signature Algorithm".
@@ -470,6 +500,8 @@ public struct DigitalSignatureAlgorithm: KMIPEnumeration {
         (0x00000012, "SHA3_384WithRSAEncryption"),
         (0x00000013, "SHA3_512WithRSAEncryption"),
     ]
+
+    public static let spellings = Spellings(names, aliases: [(0x00000001, "MD2WithRSAEncryptionPKCS_1V1_5"), (0x00000002, "MD5WithRSAEncryptionPKCS_1V1_5"), (0x00000003, "SHA_1WithRSAEncryptionPKCS_1V1_5"), (0x00000004, "SHA_224WithRSAEncryptionPKCS_1V1_5"), (0x00000005, "SHA_256WithRSAEncryptionPKCS_1V1_5"), (0x00000006, "SHA_384WithRSAEncryptionPKCS_1V1_5"), (0x00000007, "SHA_512WithRSAEncryptionPKCS_1V1_5"), (0x00000008, "RSASSA_PSSPKCS_1V2_1")])
 }
 
 /// KMIP enumeration "Encoding Option".
@@ -484,6 +516,8 @@ public struct EncodingOption: KMIPEnumeration {
         (0x00000001, "NoEncoding"),
         (0x00000002, "TTLVEncoding"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Endpoint Role".
@@ -498,6 +532,8 @@ public struct EndpointRole: KMIPEnumeration {
         (0x00000001, "Client"),
         (0x00000002, "Server"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "FIPS186 Variation".
@@ -522,6 +558,8 @@ public struct FIPS186Variation: KMIPEnumeration {
         (0x00000006, "KOriginal"),
         (0x00000007, "KChangeNotice"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Hashing Algorithm".
@@ -566,6 +604,8 @@ public struct HashingAlgorithm: KMIPEnumeration {
         (0x00000010, "SHA3_384"),
         (0x00000011, "SHA3_512"),
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x00000009, "RIPEMD_160")], aliases: [(0x0000000E, "SHA_3_224"), (0x0000000F, "SHA_3_256"), (0x00000010, "SHA_3_384"), (0x00000011, "SHA_3_512")])
 }
 
 /// KMIP enumeration "Interop Function".
@@ -582,6 +622,8 @@ public struct InteropFunction: KMIPEnumeration {
         (0x00000002, "End"),
         (0x00000003, "Reset"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Key Compression Type".
@@ -600,6 +642,8 @@ public struct KeyCompressionType: KMIPEnumeration {
         (0x00000003, "ECPublicKeyTypeX9_62CompressedChar2"),
         (0x00000004, "ECPublicKeyTypeX9_62Hybrid"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Key Format Type".
@@ -656,6 +700,8 @@ public struct KeyFormatType: KMIPEnumeration {
         (0x00000016, "PKCS_12"),
         (0x00000017, "PKCS_10"),
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x80000001, "Pkcs12Legacy"), (0x80000002, "PKCS7"), (0x80000003, "EnclaveECKeyPair"), (0x80000004, "EnclaveECSharedKey"), (0x80000005, "CoverCryptSecretKey"), (0x80000006, "CoverCryptPublicKey")])
 }
 
 /// KMIP enumeration "Key Role Type".
@@ -714,6 +760,8 @@ public struct KeyRoleType: KMIPEnumeration {
         (0x00000017, "IV"),
         (0x00000018, "TRKBK"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Key Value Location Type".
@@ -728,6 +776,8 @@ public struct KeyValueLocationType: KMIPEnumeration {
         (0x00000001, "UninterpretedTextString"),
         (0x00000002, "URI"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Key Wrap Type".
@@ -742,6 +792,8 @@ public struct KeyWrapType: KMIPEnumeration {
         (0x00000001, "NotWrapped"),
         (0x00000002, "AsRegistered"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Link Type".
@@ -780,6 +832,8 @@ public struct LinkType: KMIPEnumeration {
         (0x0000010D, "PKCS_12PasswordLink"),
         (0x0000010E, "WrappingKeyLink"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Mask Generator".
@@ -792,6 +846,8 @@ public struct MaskGenerator: KMIPEnumeration {
     public static let names: [(value: UInt32, name: StaticString)] = [
         (0x00000001, "MGF1"),
     ]
+
+    public static let spellings = Spellings(names, aliases: [(0x00000001, "MFG1")])
 }
 
 /// KMIP enumeration "NIST Key Type".
@@ -840,6 +896,8 @@ public struct NISTKeyType: KMIPEnumeration {
         (0x00000012, "PrivateAuthorizationKey"),
         (0x00000013, "PublicAuthorizationKey"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Name Type".
@@ -854,6 +912,8 @@ public struct NameType: KMIPEnumeration {
         (0x00000001, "UninterpretedTextString"),
         (0x00000002, "URI"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Object Group Member".
@@ -868,6 +928,8 @@ public struct ObjectGroupMember: KMIPEnumeration {
         (0x00000001, "GroupMemberFresh"),
         (0x00000002, "GroupMemberDefault"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Object Type".
@@ -898,6 +960,8 @@ public struct ObjectType: KMIPEnumeration {
         (0x00000009, "PGPKey"),
         (0x0000000A, "CertificateRequest"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Opaque Data Type".
@@ -910,6 +974,8 @@ public struct OpaqueDataType: KMIPEnumeration {
     public static let names: [(value: UInt32, name: StaticString)] = [
 
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x80000001, "Unknown"), (0x80000002, "Vendor")])
 }
 
 /// KMIP enumeration "Operation".
@@ -1038,6 +1104,8 @@ public struct Operation: KMIPEnumeration {
         (0x0000003A, "Process"),
         (0x0000003B, "Ping"),
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x00000004, "Rekey"), (0x0000001D, "RekeyKeyPair")])
 }
 
 /// KMIP enumeration "PKCS#11 Function".
@@ -1232,6 +1300,8 @@ public struct PKCS11Function: KMIPEnumeration {
         (0x0000005B, "C_VerifyMessageNext"),
         (0x0000005C, "C_MessageVerifyFinal"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "PKCS#11 Return Code".
@@ -1264,6 +1334,8 @@ public struct PKCS11ReturnCode: KMIPEnumeration {
         (0x00000190, "CryptokiNotInitialized"),
         (0x00000191, "CryptokiAlreadyInitialized"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Padding Method".
@@ -1294,6 +1366,8 @@ public struct PaddingMethod: KMIPEnumeration {
         (0x00000009, "X9_31"),
         (0x0000000A, "PSS"),
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x00000008, "PKCS1v15")])
 }
 
 /// KMIP enumeration "Processing Stage".
@@ -1310,6 +1384,8 @@ public struct ProcessingStage: KMIPEnumeration {
         (0x00000002, "InProcess"),
         (0x00000003, "Completed"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Profile Name".
@@ -1706,6 +1782,8 @@ public struct ProfileName: KMIPEnumeration {
         (0x0000012B, "BaselineServer"),
         (0x0000012C, "CompleteServer"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Protection Level".
@@ -1720,6 +1798,8 @@ public struct ProtectionLevel: KMIPEnumeration {
         (0x00000001, "High"),
         (0x00000002, "Low"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Put Function".
@@ -1734,6 +1814,8 @@ public struct PutFunction: KMIPEnumeration {
         (0x00000001, "New"),
         (0x00000002, "Replace"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Query Function".
@@ -1772,6 +1854,8 @@ public struct QueryFunction: KMIPEnumeration {
         (0x0000000D, "QueryDefaultsInformation"),
         (0x0000000E, "QueryStorageProtectionMasks"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "RNG Algorithm".
@@ -1794,6 +1878,8 @@ public struct RNGAlgorithm: KMIPEnumeration {
         (0x00000005, "ANSIX9_31"),
         (0x00000006, "ANSIX9_62"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "RNG Mode".
@@ -1810,6 +1896,8 @@ public struct RNGMode: KMIPEnumeration {
         (0x00000002, "SharedInstantiation"),
         (0x00000003, "NonSharedInstantiation"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Recommended Curve".
@@ -1960,6 +2048,8 @@ public struct RecommendedCurve: KMIPEnumeration {
         (0x00000045, "CURVE25519"),
         (0x00000046, "CURVE448"),
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x80000001, "CURVEED25519"), (0x80000002, "CURVEED448")])
 }
 
 /// KMIP enumeration "Result Reason".
@@ -2116,6 +2206,8 @@ public struct ResultReason: KMIPEnumeration {
         (0x0000004C, "DuplicateProcessRequest"),
         (0x00000100, "GeneralFailure"),
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x00000001, "Item_Not_Found"), (0x00000002, "Response_Too_Large"), (0x00000003, "Authentication_Not_Successful"), (0x00000004, "Invalid_Message"), (0x00000005, "Operation_Not_Supported"), (0x00000006, "Missing_Data"), (0x00000007, "Invalid_Field"), (0x00000008, "Feature_Not_Supported"), (0x00000009, "Operation_Canceled_By_Requester"), (0x0000000A, "Cryptographic_Failure"), (0x0000000B, "Illegal_Operation"), (0x0000000C, "Permission_Denied"), (0x0000000D, "Object_Archived"), (0x0000000E, "Index_Out_of_Bounds"), (0x0000000F, "Application_Namespace_Not_Supported"), (0x00000010, "Key_Format_Type_Not_Supported"), (0x00000011, "Key_Compression_Type_Not_Supported"), (0x00000012, "Encoding_Option_Error"), (0x00000013, "Key_Value_Not_Present"), (0x00000014, "Attestation_Required"), (0x00000015, "Attestation_Failed"), (0x00000016, "Sensitive"), (0x00000017, "Not_Extractable"), (0x00000018, "Object_Already_Exists"), (0x00000019, "Invalid_Ticket"), (0x0000001A, "Usage_Limit_Exceeded"), (0x0000001B, "Numeric_Range"), (0x0000001C, "Invalid_Data_Type"), (0x0000001D, "Read_Only_Attribute"), (0x0000001E, "Multi_Valued_Attribute"), (0x0000001F, "Unsupported_Attribute"), (0x00000020, "Attribute_Instance_Not_Found"), (0x00000021, "Attribute_Not_Found"), (0x00000022, "Attribute_Read_Only"), (0x00000023, "Attribute_Single_Valued"), (0x00000024, "Bad_Cryptographic_Parameters"), (0x00000025, "Bad_Password"), (0x00000026, "Codec_Error"), (0x00000028, "Illegal_Object_Type"), (0x00000029, "Incompatible_Cryptographic_Usage_Mask"), (0x0000002A, "Internal_Server_Error"), (0x0000002B, "Invalid_Asynchronous_Correlation_Value"), (0x0000002C, "Invalid_Attribute"), (0x0000002D, "Invalid_Attribute_Value"), (0x0000002E, "Invalid_Correlation_Value"), (0x0000002F, "Invalid_CSR"), (0x00000030, "Invalid_Object_Type"), (0x00000032, "Key_Wrap_Type_Not_Supported"), (0x00000034, "Missing_Initialization_Vector"), (0x00000035, "Non_Unique_Name_Attribute"), (0x00000036, "Object_Destroyed"), (0x00000037, "Object_Not_Found"), (0x00000039, "Not_Authorised"), (0x0000003A, "Server_Limit_Exceeded"), (0x0000003B, "Unknown_Enumeration"), (0x0000003C, "Unknown_Message_Extension"), (0x0000003D, "Unknown_Tag"), (0x0000003E, "Unsupported_Cryptographic_Parameters"), (0x0000003F, "Unsupported_Protocol_Version"), (0x00000040, "Wrapping_Object_Archived"), (0x00000041, "Wrapping_Object_Destroyed"), (0x00000042, "Wrapping_Object_Not_Found"), (0x00000043, "Wrong_Key_Lifecycle_State"), (0x00000044, "Protection_Storage_Unavailable"), (0x00000045, "PKCS_11_Codec_Error"), (0x00000046, "PKCS_11_Invalid_Function"), (0x00000047, "PKCS_11_Invalid_Interface"), (0x00000048, "Private_Protection_Storage_Unavailable"), (0x00000049, "Public_Protection_Storage_Unavailable"), (0x0000004A, "Unknown_Object_Group"), (0x0000004B, "Constraint_Violation"), (0x0000004C, "Duplicate_Process_Request"), (0x00000100, "General_Failure")])
 }
 
 /// KMIP enumeration "Result Status".
@@ -2134,6 +2226,8 @@ public struct ResultStatus: KMIPEnumeration {
         (0x00000002, "OperationPending"),
         (0x00000003, "OperationUndone"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Revocation Reason Code".
@@ -2158,6 +2252,8 @@ public struct RevocationReasonCode: KMIPEnumeration {
         (0x00000006, "CessationOfOperation"),
         (0x00000007, "PrivilegeWithdrawn"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Rotate Name Type".
@@ -2172,6 +2268,8 @@ public struct RotateNameType: KMIPEnumeration {
         (0x00000001, "UninterpretedTextString"),
         (0x00000002, "URI"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Secret Data Type".
@@ -2186,6 +2284,8 @@ public struct SecretDataType: KMIPEnumeration {
         (0x00000001, "Password"),
         (0x00000002, "Seed"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Shredding Algorithm".
@@ -2202,6 +2302,8 @@ public struct ShreddingAlgorithm: KMIPEnumeration {
         (0x00000002, "Cryptographic"),
         (0x00000003, "Unsupported"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Split Key Method".
@@ -2220,6 +2322,8 @@ public struct SplitKeyMethod: KMIPEnumeration {
         (0x00000003, "PolynomialSharingPrimeField"),
         (0x00000004, "PolynomialSharingGF2_8"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "State".
@@ -2242,6 +2346,8 @@ public struct State: KMIPEnumeration {
         (0x00000005, "Destroyed"),
         (0x00000006, "DestroyedCompromised"),
     ]
+
+    public static let spellings = Spellings(names, cosmian: [(0x00000006, "Destroyed_Compromised")])
 }
 
 /// KMIP enumeration "Ticket Type".
@@ -2254,6 +2360,54 @@ public struct TicketType: KMIPEnumeration {
     public static let names: [(value: UInt32, name: StaticString)] = [
         (0x00000001, "Login"),
     ]
+
+    public static let spellings = Spellings(names)
+}
+
+/// KMIP enumeration "Unique Identifier".
+public struct IdentifierPlaceholder: KMIPEnumeration {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    public static let idPlaceholder = IdentifierPlaceholder(rawValue: 0x00000001)
+    public static let certify = IdentifierPlaceholder(rawValue: 0x00000002)
+    public static let create = IdentifierPlaceholder(rawValue: 0x00000003)
+    public static let createKeyPair = IdentifierPlaceholder(rawValue: 0x00000004)
+    public static let createKeyPairPrivateKey = IdentifierPlaceholder(rawValue: 0x00000005)
+    public static let createKeyPairPublicKey = IdentifierPlaceholder(rawValue: 0x00000006)
+    public static let createSplitKey = IdentifierPlaceholder(rawValue: 0x00000007)
+    public static let deriveKey = IdentifierPlaceholder(rawValue: 0x00000008)
+    public static let `import` = IdentifierPlaceholder(rawValue: 0x00000009)
+    public static let joinSplitKey = IdentifierPlaceholder(rawValue: 0x0000000A)
+    public static let locate = IdentifierPlaceholder(rawValue: 0x0000000B)
+    public static let register = IdentifierPlaceholder(rawValue: 0x0000000C)
+    public static let reKey = IdentifierPlaceholder(rawValue: 0x0000000D)
+    public static let reCertify = IdentifierPlaceholder(rawValue: 0x0000000E)
+    public static let reKeyKeyPair = IdentifierPlaceholder(rawValue: 0x0000000F)
+    public static let reKeyKeyPairPrivateKey = IdentifierPlaceholder(rawValue: 0x00000010)
+    public static let reKeyKeyPairPublicKey = IdentifierPlaceholder(rawValue: 0x00000011)
+
+    public static let names: [(value: UInt32, name: StaticString)] = [
+        (0x00000001, "IDPlaceholder"),
+        (0x00000002, "Certify"),
+        (0x00000003, "Create"),
+        (0x00000004, "CreateKeyPair"),
+        (0x00000005, "CreateKeyPairPrivateKey"),
+        (0x00000006, "CreateKeyPairPublicKey"),
+        (0x00000007, "CreateSplitKey"),
+        (0x00000008, "DeriveKey"),
+        (0x00000009, "Import"),
+        (0x0000000A, "JoinSplitKey"),
+        (0x0000000B, "Locate"),
+        (0x0000000C, "Register"),
+        (0x0000000D, "ReKey"),
+        (0x0000000E, "ReCertify"),
+        (0x0000000F, "ReKeyKeyPair"),
+        (0x00000010, "ReKeyKeyPairPrivateKey"),
+        (0x00000011, "ReKeyKeyPairPublicKey"),
+    ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Unwrap Mode".
@@ -2270,6 +2424,8 @@ public struct UnwrapMode: KMIPEnumeration {
         (0x00000002, "Processed"),
         (0x00000003, "NotProcessed"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Usage Limits Unit".
@@ -2284,6 +2440,8 @@ public struct UsageLimitsUnit: KMIPEnumeration {
         (0x00000001, "Byte"),
         (0x00000002, "Object"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Validation Authority Type".
@@ -2300,6 +2458,8 @@ public struct ValidationAuthorityType: KMIPEnumeration {
         (0x00000002, "NISTCMVP"),
         (0x00000003, "CommonCriteria"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Validation Type".
@@ -2320,6 +2480,8 @@ public struct ValidationType: KMIPEnumeration {
         (0x00000004, "Firmware"),
         (0x00000005, "Hybrid"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Validity Indicator".
@@ -2336,6 +2498,8 @@ public struct ValidityIndicator: KMIPEnumeration {
         (0x00000002, "Invalid"),
         (0x00000003, "Unknown"),
     ]
+
+    public static let spellings = Spellings(names)
 }
 
 /// KMIP enumeration "Wrapping Method".
@@ -2356,4 +2520,6 @@ public struct WrappingMethod: KMIPEnumeration {
         (0x00000004, "MACSignThenEncrypt"),
         (0x00000005, "TR_31"),
     ]
+
+    public static let spellings = Spellings(names)
 }
