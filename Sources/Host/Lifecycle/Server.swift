@@ -69,7 +69,11 @@ public enum Server {
                 hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
                 limits: limits, bodySizeMax: settings.maxBodySize),
             server: .http1(
-                configuration: .init(idleTimeout: TimeAmount(settings.idleTimeout))),
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        SlowBodyHandler(timeout: TimeAmount(settings.requestTimeout))
+                    ],
+                    idleTimeout: TimeAmount(settings.idleTimeout))),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.hostname, port: settings.port), backlog: 1024),
             onServerRunning: { channel in
