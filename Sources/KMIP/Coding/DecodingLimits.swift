@@ -1,6 +1,6 @@
 /// How much a message may ask of a reader. The size in bytes is the transport's to limit.
 public struct DecodingLimits: Sendable {
-    /// Structures inside each other, the root included; at most 64.
+    /// Structures inside each other, the root included.
     public var maxDepth = 64
     /// Operations in a batch.
     public var maxItems = 10_000

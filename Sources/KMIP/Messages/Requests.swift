@@ -157,19 +157,19 @@ public struct DestroyRequest: Sendable {
     }
 }
 
-/// One operation with its payload.
+/// One operation with its payload. Large payloads are boxed, so that a batch of small ones is small.
 public enum Request: Sendable {
-    case create(CreateRequest)
-    case get(GetRequest)
-    case export(GetRequest)
-    case `import`(ImportRequest)
-    case locate(LocateRequest)
+    indirect case create(CreateRequest)
+    indirect case get(GetRequest)
+    indirect case export(GetRequest)
+    indirect case `import`(ImportRequest)
+    indirect case locate(LocateRequest)
     case encrypt(EncryptRequest)
     case decrypt(DecryptRequest)
     case getAttributes(GetAttributesRequest)
-    case setAttribute(SetAttributeRequest)
-    case deleteAttribute(DeleteAttributeRequest)
-    case reKey(ReKeyRequest)
+    indirect case setAttribute(SetAttributeRequest)
+    indirect case deleteAttribute(DeleteAttributeRequest)
+    indirect case reKey(ReKeyRequest)
     case activate(ActivateRequest)
     case revoke(RevokeRequest)
     case destroy(DestroyRequest)

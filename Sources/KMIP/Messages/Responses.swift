@@ -71,15 +71,15 @@ public struct IdentifierResponse: Sendable {
     public init(uniqueIdentifier: String) { self.uniqueIdentifier = uniqueIdentifier }
 }
 
-/// One operation's answer.
+/// One operation's answer. Large ones are boxed as in ``Request``.
 public enum Response: Sendable {
     case create(CreateResponse)
-    case get(GetResponse)
-    case export(GetResponse)
+    indirect case get(GetResponse)
+    indirect case export(GetResponse)
     case locate(LocateResponse)
     case encrypt(EncryptResponse)
     case decrypt(DecryptResponse)
-    case getAttributes(GetAttributesResponse)
+    indirect case getAttributes(GetAttributesResponse)
     /// Import, SetAttribute, DeleteAttribute, ReKey, Activate, Revoke, Destroy.
     case identifier(Operation, IdentifierResponse)
 }

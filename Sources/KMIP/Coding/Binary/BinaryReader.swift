@@ -14,10 +14,9 @@ struct BinaryReader: TTLVReader, ~Copyable, ~Escapable {
     private var length = 0
     /// Where the innermost structure ends.
     private var end: Int
-    private var depth = 0
     private var nodes = 0
     private let limits: DecodingLimits
-    private var frames = InlineArray<64, Frame>(repeating: Frame())
+    private var frames: [Frame] = []
 
     /// A structure that was entered: its tag, and the end of the one around it.
     private struct Frame {
@@ -50,13 +49,12 @@ struct BinaryReader: TTLVReader, ~Copyable, ~Escapable {
 
     mutating func enter() throws(Failure) {
         try expect(.structure)
-        guard depth < min(limits.maxDepth, 64) else {
+        guard frames.count < limits.maxDepth else {
             throw Failure(
                 .invalidRequest, .serverLimitExceeded,
                 "the message is beyond the limits: nested too deeply")
         }
-        frames[depth] = Frame(tag: tag.rawValue, end: UInt32(truncatingIfNeeded: end))
-        depth &+= 1
+        frames.append(Frame(tag: tag.rawValue, end: UInt32(truncatingIfNeeded: end)))
         end = position &+ length
     }
 
@@ -65,8 +63,7 @@ struct BinaryReader: TTLVReader, ~Copyable, ~Escapable {
             try openItem()
             return tag
         }
-        depth &-= 1
-        let frame = frames[depth]
+        let frame = frames.removeLast()
         tag = Tag(rawValue: frame.tag)
         type = .structure
         end = Int(frame.end)
@@ -75,9 +72,9 @@ struct BinaryReader: TTLVReader, ~Copyable, ~Escapable {
 
     mutating func skip() throws(Failure) {
         guard type == .structure else { return try skipScalar() }
-        let outside = depth
+        let outside = frames.count
         try enter()
-        while depth > outside {
+        while frames.count > outside {
             guard try next() != nil else { continue }
             if type == .structure { try enter() } else { try skipScalar() }
         }
@@ -255,8 +252,8 @@ struct BinaryReader: TTLVReader, ~Copyable, ~Escapable {
     }
 
     var path: String {
-        var tags = (0..<depth).map { Tag(rawValue: frames[$0].tag) }
-        if tags.last != tag || depth == 0 { tags.append(tag) }
+        var tags = frames.map { Tag(rawValue: $0.tag) }
+        if tags.last != tag || frames.isEmpty { tags.append(tag) }
         return tags.map { tag in
             let name = CosmianTagNames.writing.name(of: tag)
             return name.isEmpty ? "?" : name

@@ -15,11 +15,10 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
     /// Where to go on after the current item's value when other members came after it; else zero.
     private var resume = 0
     private var isFirst = false
-    private var depth = 0
     private var nodes = 0
     private let limits: DecodingLimits
     private let tags = CosmianTagNames.reading
-    private var frames = InlineArray<64, Frame>(repeating: Frame())
+    private var frames: [Frame] = []
 
     /// A structure that was entered, packed since all of them are cleared for each message.
     private struct Frame {
@@ -73,10 +72,9 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
 
     mutating func enter() throws(Failure) {
         try expect(.structure)
-        guard depth < min(limits.maxDepth, 64) else { throw exceeded("nested too deeply") }
+        guard frames.count < limits.maxDepth else { throw exceeded("nested too deeply") }
         try scanner.expect(UInt8(ascii: "["))
-        frames[depth] = Frame(tag: tag.rawValue, resume: UInt32(truncatingIfNeeded: resume))
-        depth &+= 1
+        frames.append(Frame(tag: tag.rawValue, resume: UInt32(truncatingIfNeeded: resume)))
         isFirst = true
     }
 
@@ -99,8 +97,7 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
     }
 
     private mutating func leave() throws(Failure) {
-        depth &-= 1
-        let frame = frames[depth]
+        let frame = frames.removeLast()
         tag = Tag(rawValue: frame.tag)
         type = .structure
         resume = Int(frame.resume)
@@ -111,9 +108,9 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
 
     mutating func skip() throws(Failure) {
         guard type == .structure else { return try skipScalar() }
-        let outside = depth
+        let outside = frames.count
         try enter()
-        while depth > outside {
+        while frames.count > outside {
             guard try next() != nil else { continue }
             if type == .structure { try enter() } else { try skipScalar() }
         }
@@ -479,7 +476,7 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
     }
 
     var path: String {
-        var names = (0..<depth).map { CosmianTagNames.writing.name(of: Tag(rawValue: frames[$0].tag)) }
+        var names = frames.map { CosmianTagNames.writing.name(of: Tag(rawValue: $0.tag)) }
         names.append(name.isEmpty ? CosmianTagNames.writing.name(of: tag) : itemName)
         return names.joined(separator: "/")
     }
