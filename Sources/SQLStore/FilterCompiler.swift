@@ -13,6 +13,8 @@ struct CompiledFilter {
     /// Empty when everything matches.
     var condition = SQLText()
     var start: Start?
+    /// The condition on objects that `start` has found.
+    var rest = SQLText()
     /// The condition was too large to be handed to the engine: the page is a superset.
     var isInexact = false
 }
@@ -35,29 +37,49 @@ struct FilterCompiler {
 
     private var compiled = CompiledFilter()
     private var frames: [Frame] = []
-    /// Rank of `compiled.start`; ranges rank behind all single terms.
+    /// The node being added.
+    private var index = 0
+    /// The node of `compiled.start`, and its rank; ranges rank behind all single terms.
+    private var startIndex = -1
     private var startRank = Int.max
+    /// A node that is known to hold.
+    private let holds: Int?
+
+    private init(holds: Int? = nil) { self.holds = holds }
 
     static func compile(_ filters: Filters) throws(DriverFailure) -> CompiledFilter {
         guard !filters.isEmpty else { return CompiledFilter() }
         guard filters.count <= nodesMax else { return CompiledFilter(isInexact: true) }
         var compiler = FilterCompiler()
-        for (index, node) in filters.enumerated() {
-            if index > 0, compiler.frames.isEmpty {
+        guard try compiler.addAll(filters) else { return CompiledFilter(isInexact: true) }
+        guard compiler.compiled.start != nil else { return compiler.compiled }
+        var second = FilterCompiler(holds: compiler.startIndex)
+        _ = try second.addAll(filters)
+        compiler.compiled.rest = second.compiled.condition
+        return compiler.compiled
+    }
+
+    /// False when the tree is left to the host: what is too deep, and what a newer host asks.
+    private mutating func addAll(_ filters: Filters) throws(DriverFailure) -> Bool {
+        for node in filters {
+            if index > 0, frames.isEmpty {
                 throw .invalid("filter: node \(index) belongs to no operator")
             }
-            // What a newer host asks is left to it, like what is too deep.
-            guard try compiler.add(node), compiler.frames.count <= depthMax else {
-                return CompiledFilter(isInexact: true)
-            }
+            guard try add(node), frames.count <= Self.depthMax else { return false }
+            index += 1
         }
-        guard compiler.frames.isEmpty else { throw .invalid("filter: operands are missing") }
-        return compiler.compiled
+        guard frames.isEmpty else { throw .invalid("filter: operands are missing") }
+        return true
     }
 
     /// False when this version cannot express the node.
     private mutating func add(_ node: FilterNode) throws(DriverFailure) -> Bool {
         guard let operation = node.operation else { return false }
+        guard index != holds else {
+            compiled.condition.add("1 = 1")
+            closeOperand(after: operation, arity: 0)
+            return true
+        }
         switch operation {
         case .and, .or, .not:
             try open(operation, arity: node.arity)
@@ -157,6 +179,7 @@ struct FilterCompiler {
     private mutating func consider(_ start: CompiledFilter.Start, rank: Int) {
         guard frames.last?.isConjunction ?? true, rank < startRank else { return }
         compiled.start = start
+        startIndex = index
         startRank = rank
     }
 }

@@ -54,29 +54,26 @@ struct PageQuery {
         guard !query.who.isEmpty else {
             return query.flags.isDisjoint(with: [.owned, .granted]) ? everything() : nil
         }
-        let owned = query.flags.contains(.granted) ? nil : self.owned()
-        let granted = query.flags.contains(.owned) ? nil : self.granted()
-        guard var sql = owned else { return granted }
-        if let granted {
+        guard !query.flags.contains(.granted), var sql = owned() else {
+            return query.flags.contains(.owned) ? nil : granted(distinctly: true)
+        }
+        if !query.flags.contains(.owned) {
             sql.add(" UNION ")
-            sql.add(granted)
+            sql.add(granted(distinctly: false))
         }
         return sql
     }
 
     private func everything() -> SQLText {
-        var sql: SQLText
         switch filter.start {
         case .term(let key)? where !startsShort:
-            sql = SQLText("SELECT o.oid FROM terms d CROSS JOIN objects o WHERE o.oid = d.oid")
-            sql.add(" AND d.term = ", .bytes(key))
-        case let start?:
-            sql = among(start)
-        case nil:
-            sql = SQLText("SELECT o.oid FROM objects o WHERE 1 = 1")
+            // From the term even so: it is shorter than the table.
+            return along(key, owner: nil)
+        case let start? where startsShort:
+            return among(start)
+        default:
+            return all()
         }
-        addRest(to: &sql)
-        return sql
     }
 
     private func owned() -> SQLText? {
@@ -84,21 +81,17 @@ struct PageQuery {
         var sql: SQLText
         switch filter.start {
         case .term(let key)?:
-            sql = SQLText("SELECT o.oid FROM terms d CROSS JOIN objects o WHERE o.oid = d.oid")
-            sql.add(" AND d.term = ", .bytes(key))
-            sql.add(" AND d.owner = ", .integer(Checksum.owner(user)))
-            sql.add(position.isDescending ? " AND d.oid < " : " AND d.oid > ", .integer(position.after))
+            sql = along(key, owner: user)
         case let start? where startsShort:
             sql = among(start)
         default:
-            sql = SQLText("SELECT o.oid FROM objects o WHERE 1 = 1")
+            sql = all()
         }
         sql.add(" AND o.owner = ", .text(user))
-        addRest(to: &sql)
         return sql
     }
 
-    private func granted() -> SQLText {
+    private func granted(distinctly: Bool) -> SQLText {
         var sql: SQLText
         if let start = filter.start, startsShort {
             sql = among(start)
@@ -106,12 +99,13 @@ struct PageQuery {
             addGrantees(to: &sql)
             sql.add(")")
         } else {
-            sql = SQLText(
-                "SELECT DISTINCT o.oid FROM grants g CROSS JOIN objects o WHERE o.uid = g.uid AND ")
+            sql = SQLText(distinctly ? "SELECT DISTINCT" : "SELECT")
+            sql.add(" o.oid FROM grants g CROSS JOIN objects o WHERE o.uid = g.uid AND ")
             addGrantees(to: &sql)
+            add(filter.condition, to: &sql)
+            addSeek(" AND o.oid < ", " AND o.oid > ", to: &sql)
         }
         if let user { sql.add(" AND o.owner <> ", .text(user)) }
-        addRest(to: &sql)
         return sql
     }
 
@@ -124,11 +118,45 @@ struct PageQuery {
         }
     }
 
+    /// Every object.
+    private func all() -> SQLText {
+        var sql = SQLText("SELECT o.oid FROM objects o WHERE 1 = 1")
+        addSeek(" AND o.oid < ", " AND o.oid > ", to: &sql)
+        add(filter.condition, to: &sql)
+        return sql
+    }
+
+    /// Objects with a term, row after row in the order of the key: of one owner that is the order of
+    /// the page, and nothing is sorted.
+    private func along(_ key: [UInt8], owner: BorrowedText?) -> SQLText {
+        var sql = SQLText("SELECT d.oid FROM terms d CROSS JOIN objects o WHERE o.oid = d.oid")
+        sql.add(" AND d.term = ", .bytes(key))
+        if let owner { sql.add(" AND d.owner = ", .integer(Checksum.owner(owner))) }
+        addSeek(" AND d.oid < ", " AND d.oid > ", to: &sql)
+        add(filter.rest, to: &sql)
+        return sql
+    }
+
+    /// Each object that the start names, few as they are.
     private func among(_ start: CompiledFilter.Start) -> SQLText {
         var sql = SQLText("SELECT o.oid FROM objects o WHERE o.oid IN (SELECT d.oid FROM terms d WHERE ")
         sql.add(PageQuery.bounds(start))
         sql.add(")")
+        addSeek(" AND o.oid < ", " AND o.oid > ", to: &sql)
+        add(filter.rest, to: &sql)
         return sql
+    }
+
+    private func addSeek(
+        _ descending: StaticString, _ ascending: StaticString, to sql: inout SQLText
+    ) {
+        sql.add(position.isDescending ? descending : ascending, .integer(position.after))
+    }
+
+    private func add(_ condition: SQLText, to sql: inout SQLText) {
+        guard !condition.text.isEmpty else { return }
+        sql.add(" AND ")
+        sql.add(condition)
     }
 
     private static func bounds(_ start: CompiledFilter.Start) -> SQLText {
@@ -141,13 +169,5 @@ struct PageQuery {
             sql.add(" AND d.term < ", .bytes(bounds.upper))
         }
         return sql
-    }
-
-    private func addRest(to sql: inout SQLText) {
-        sql.add(position.isDescending ? " AND o.oid < " : " AND o.oid > ", .integer(position.after))
-        if !filter.condition.text.isEmpty {
-            sql.add(" AND ")
-            sql.add(filter.condition)
-        }
     }
 }
