@@ -120,7 +120,7 @@ public indirect enum Filter: Sendable, Equatable {
     case owner(String)
     case type(UInt32)
     case state(UInt32)
-    case tag(String)
+    case tag(String, TermRank = .group)
 }
 
 /// A search for objects.

@@ -201,9 +201,9 @@ extension Arena {
         case .state(let number):
             set(KMS_FILTER_STATE)
             item.value = value(.integer(Int64(number)), .common)
-        case .tag(let tag):
+        case .tag(let tag, let rank):
             set(KMS_FILTER_TAG)
-            item.value = value(.text(tag), .group)
+            item.value = value(.text(tag), rank)
         }
         return item
     }

@@ -23,8 +23,8 @@ func run(_ command: [String]) async throws -> CommandOutcome {
 }
 
 private func spawn(_ command: [String]) throws -> CommandOutcome {
-    // A file without a name rather than a pipe: other tests spawn at the same time, and a child that
-    // inherited the writing end would keep us reading. O_CLOEXEC from the start closes that window.
+    // A file without a name rather than a pipe: other tests spawn at the same time, and a child
+    // that inherited the writing end would keep us reading.
     let name = "/tmp/claviger-output-" + String(UInt64.random(in: .min ... .max), radix: 36)
     let file = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw CommandFailed(command: command, errno: errno) }

@@ -146,8 +146,9 @@ typedef struct kms_host {
   /// Allocates memory for secrets: zeroed, aligned for any type, locked and kept out of core dumps
   /// where the system allows. It is scarce: for key bytes, PINs and passwords only.
   ///
+  /// \param size  Not 0.
   /// \return Owned by the plugin until it calls `secure_free`, at the latest in `deinit`. NULL when
-  ///         exhausted, or when `size` is 0.
+  ///         exhausted.
   ///
   /// [any-thread, concurrent]
   void *(*secure_alloc)(void *context, size_t size);
@@ -166,8 +167,8 @@ typedef struct kms_host {
 
   /// Fills `out` from the host's approved generator. A plugin seeds no generator of its own.
   ///
-  /// [any-thread, concurrent] KMS_INTERNAL when the generator fails: it never returns weak bytes,
-  /// and `out` is then zeroed.
+  /// [any-thread, concurrent] Not KMS_OK when the generator fails: it never returns weak bytes, and
+  /// what `out` then holds is not random.
   kms_status (*random)(void *context, uint8_t *out, size_t size);
 
   /// The clock of deadlines, in nanoseconds; never goes back. Tests may freeze it.

@@ -1,5 +1,5 @@
 #include <pthread.h>
-#include "test-host.h"
+#include "test.h"
 
 _Atomic uint64_t test_now_ns = 1000000000;
 atomic_int test_allocations_left = -1;
