@@ -52,39 +52,36 @@ import Testing
         #expect(try database.plan() == [])
     }
 
-    @Test func plansWhatMigrateRuns() throws {
-        let other = try TemporaryDirectory()
-        let database = try TestDatabase(directory.path)
-        let raw = try RawDatabase(other.path)
-        for statement in try database.plan() { try raw.run(statement) }
-        try database.migrate()
-
-        let made = try RawDatabase(directory.path).run("SELECT sql FROM sqlite_master ORDER BY name")
-        #expect(try raw.run("SELECT sql FROM sqlite_master ORDER BY name") == made)
-    }
-
-    /// A process that died after any of its statements.
+    /// An administrator who runs the plan by hand, or a process that died after any statement.
     @Test func resumesWhereverItWasKilled() throws {
         let planned = try TestDatabase(directory.path).plan()
+        let whole = try TestDatabase.ready(directory.path)
+        let expected = try schema(directory.path)
         for count in 0...planned.count {
             let half = try TemporaryDirectory()
-            let raw = try RawDatabase(half.path)
-            for (index, statement) in planned.prefix(count).enumerated() {
-                try raw.run(statement)
-                if index == 0, count != 1 {
-                    try raw.run("INSERT INTO context VALUES (1, '', 'upgrading', 0, 0, 1)")
-                }
-            }
+            for statement in planned.prefix(count) { try RawDatabase(half.path).run(statement) }
             let database = try TestDatabase(half.path)
-            #expect(
-                try database.context().state == (count == 0 ? KMS_SCHEMA_EMPTY : KMS_SCHEMA_UPGRADING))
-            if count > 0 { expect(Int(KMS_UPGRADING)) { _ = try database.get("k") } }
+            let state = try database.context().state
+            switch count {
+            case 0: #expect(state == KMS_SCHEMA_EMPTY)
+            case planned.count: #expect(state == KMS_SCHEMA_READY)
+            default:
+                #expect(state == KMS_SCHEMA_UPGRADING)
+                expect(Int(KMS_UPGRADING)) { _ = try database.get("k") }
+            }
 
             try database.migrate()
 
             #expect(try database.context().state == KMS_SCHEMA_READY)
             #expect(try database.apply([.create(TestObject(uid: "k"))]) == [0])
+            #expect(try schema(half.path) == expected)
         }
+        whole.close()
+    }
+
+    private func schema(_ path: String) throws -> [[String]] {
+        try RawDatabase(path).run("SELECT sql FROM sqlite_master ORDER BY name")
+            + RawDatabase(path).run("SELECT version, state, schema_rev, min_rev FROM context")
     }
 
     @Test func stopsEveryCallWhileSomebodyUpgrades() throws {
