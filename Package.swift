@@ -35,8 +35,6 @@ func plugin(
         ])
 }
 
-let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
-
 var targets: [Target] = [
     // The contract between the host and its drivers: C headers, nothing else.
     .target(name: "PluginABI", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Wpedantic"])]),
@@ -48,9 +46,6 @@ var targets: [Target] = [
     .systemLibrary(
         name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
         providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(
-        name: "CSQLite", path: "Sources/System/CSQLite", pkgConfig: "sqlite3",
-        providers: [.apt(["libsqlite3-dev"])]),
     // The configuration language, with the line of every value.
     .target(name: "TOML", swiftSettings: strict),
     // The protocol, pure: messages, dialects, encodings.
@@ -85,7 +80,6 @@ var targets: [Target] = [
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
-            .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -115,6 +109,10 @@ var products: [Product] = [
 ]
 
 if isSelected("sqlite") {
+    targets.append(
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/System/CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]))
     // The driver apart from its entry: tests link several drivers, and an entry has one name.
     targets.append(
         .target(
@@ -137,7 +135,12 @@ targets += [
     tests("PluginLoaderTests", ["PluginLoader", "PluginABI", "Secrets"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore"]),
-    tests("HostTests", ["Host", "KMIP", "PluginLoader", "Secrets", "Cryptography", .product(name: "Logging", package: "swift-log")]),
+    tests(
+        "HostTests",
+        [
+            "Host", "KMIP", "PluginLoader", "Secrets", "Cryptography",
+            .product(name: "Logging", package: "swift-log"),
+        ]),
     tests("ABITests", ["PluginABI"]),
 ]
 

@@ -89,7 +89,7 @@ enum KeyWrapping {
         let parameters = specification.encryptionKeyInformation?.cryptographicParameters
         let plaintext =
             specification.encodingOption == .ttlvEncoding
-            ? Cosmian422.plainJSON(value) : value.material.bytes
+            ? try Cosmian422.plainJSON(value) : value.material.bytes
         let cipher = try cipher(parameters, of: key)
         let additionalData = specification.attributeNames.first.map { Array($0.utf8) } ?? []
         let wrapped: [UInt8]

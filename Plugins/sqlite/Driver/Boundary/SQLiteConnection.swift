@@ -92,9 +92,11 @@ package final class SQLiteConnection: SQLConnection {
         } catch {
             var failure = error
             // The log may hold the commit although the flush behind it failed, and a later process
-            // would read it as committed. A full disk is different: the commit was not written.
+            // would read it as committed. A failed write is different: the mark of the commit is the
+            // last thing written, so it is not there.
             let isIOError = failure.nativeCode & 0xFF == Int64(SQLITE_IOERR)
-            if isIOError, failure.status != .exhausted { failure.flags.insert(.inDoubt) }
+            let isWrite = failure.nativeCode == Int64(SQLITE_IOERR | 3 << 8)  // SQLITE_IOERR_WRITE
+            if isIOError, !isWrite { failure.flags.insert(.inDoubt) }
             rollback()
             throw failure
         }
