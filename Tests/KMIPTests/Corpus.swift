@@ -3,7 +3,8 @@ import FoundationEssentials
 /// The samples of the 4.22 wire format in `Tests/Fuzz/corpus/cosmian422`. Origin: the wire format notes;
 /// requests marked there as captured have the published client's bytes, the others were built by hand.
 enum Corpus {
-    static let folder = String(#filePath.dropLast("KMIPTests/Corpus.swift".utf8.count))
+    static let folder =
+        String(#filePath.dropLast("KMIPTests/Corpus.swift".utf8.count))
         + "Fuzz/corpus/cosmian422"
 
     static let names: [String] =

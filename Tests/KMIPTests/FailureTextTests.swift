@@ -3,12 +3,18 @@ import Testing
 
 @Suite struct FailureTextTests {
     @Test(arguments: [
-        (Failure(.unknownOperation, .operationNotSupported, "Register"), 404, "Not Supported route: Operation: Register"),
+        (
+            Failure(.unknownOperation, .operationNotSupported, "Register"), 404,
+            "Not Supported route: Operation: Register"
+        ),
         (Failure(.accessDenied, .permissionDenied, "x"), 401, "Access denied: x"),
         (Failure(.kmip, .itemNotFound, "x"), 422, "Item_Not_Found: x"),
         (Failure(.kmip, .objectNotFound, "x"), 422, "Object_Not_Found: x"),
         (Failure(.kmip, .codecError, "x"), 422, "Codec_Error: x"),
-        (Failure(.kmip, .incompatibleCryptographicUsageMask, "x"), 422, "Incompatible_Cryptographic_Usage_Mask: x"),
+        (
+            Failure(.kmip, .incompatibleCryptographicUsageMask, "x"), 422,
+            "Incompatible_Cryptographic_Usage_Mask: x"
+        ),
         (Failure(.kmip, .invalidObjectType, "x"), 422, "Invalid_Object_Type: x"),
         (Failure(.kmip, .invalidAttributeValue, "x"), 422, "Invalid_Attribute_Value: x"),
         (Failure(.kmip, .wrongKeyLifecycleState, "x"), 422, "Wrong_Key_Lifecycle_State: x"),
@@ -30,14 +36,24 @@ import Testing
 
     @Test(arguments: [
         (Failure(.kmip, .objectNotFound, "no k"), "Object_Not_Found", "no k"),
-        (Failure(.invalidRequest, .missingData, "no data"), "Operation_Not_Supported", "Invalid Request: no data"),
-        (Failure(.cryptographic, .cryptographicFailure, "x"), "Operation_Not_Supported", "Cryptographic error: x"),
+        (
+            Failure(.invalidRequest, .missingData, "no data"), "Operation_Not_Supported",
+            "Invalid Request: no data"
+        ),
+        (
+            Failure(.cryptographic, .cryptographicFailure, "x"), "Operation_Not_Supported",
+            "Cryptographic error: x"
+        ),
     ])
     func reportsTheFailureOfABatchItem(_ failure: Failure, _ reason: String, _ message: String) {
         let body = Cosmian422.encode(
             ResponseMessage(
                 protocolVersion: ProtocolVersion(major: 2, minor: 1), timeStamp: 0,
-                items: [.init(operation: .reKey, uniqueBatchItemID: .integer(7), result: .failure(failure))]))
+                items: [
+                    .init(
+                        operation: .reKey, uniqueBatchItemID: .integer(7), result: .failure(failure)
+                    )
+                ]))
 
         #expect(
             String(decoding: body, as: UTF8.self).hasSuffix(

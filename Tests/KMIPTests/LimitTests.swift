@@ -46,7 +46,9 @@ import Testing
         let limits = DecodingLimits(maxDepth: 10, maxItems: 1, maxNodes: 8)
 
         _ = try Cosmian422.decode(body(7), limits: limits)
-        let failure = try #require(throws: Failure.self) { try Cosmian422.decode(body(8), limits: limits) }
+        let failure = try #require(throws: Failure.self) {
+            try Cosmian422.decode(body(8), limits: limits)
+        }
 
         #expect(failure.reason == .serverLimitExceeded)
     }
@@ -55,7 +57,8 @@ import Testing
         func batch(_ count: Int) -> [UInt8] {
             Cosmian422.encode(
                 RequestMessage(
-                    header: .init(protocolVersion: ProtocolVersion(major: 2, minor: 1), batchCount: 1),
+                    header: .init(
+                        protocolVersion: ProtocolVersion(major: 2, minor: 1), batchCount: 1),
                     items: (0..<count).map { _ in
                         .init(request: .activate(ActivateRequest(uniqueIdentifier: .text("k"))))
                     }))
@@ -63,7 +66,9 @@ import Testing
         let limits = DecodingLimits(maxDepth: 10, maxItems: 3, maxNodes: 1000)
 
         _ = try Cosmian422.decode(batch(3), limits: limits)
-        let failure = try #require(throws: Failure.self) { try Cosmian422.decode(batch(4), limits: limits) }
+        let failure = try #require(throws: Failure.self) {
+            try Cosmian422.decode(batch(4), limits: limits)
+        }
 
         #expect(failure.reason == .serverLimitExceeded)
     }
@@ -71,7 +76,8 @@ import Testing
     @Test func doesNotBelieveABatchCount() throws {
         for count in [Int32.min, -1, 0, Int32.max] {
             let message = RequestMessage(
-                header: .init(protocolVersion: ProtocolVersion(major: 2, minor: 1), batchCount: count),
+                header: .init(
+                    protocolVersion: ProtocolVersion(major: 2, minor: 1), batchCount: count),
                 items: [.init(request: .activate(ActivateRequest(uniqueIdentifier: nil)))])
             guard case .batch(let read) = try Cosmian422.decode(Cosmian422.encode(message)) else {
                 Issue.record("no batch")

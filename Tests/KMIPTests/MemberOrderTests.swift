@@ -5,7 +5,8 @@ import Testing
 /// Forms of the same text that JSON allows.
 @Suite struct MemberOrderTests {
     static func destroy(_ body: String) throws -> DestroyRequest {
-        guard case .operation(.destroy(let request)) = try Cosmian422.decode(Array(body.utf8)) else {
+        guard case .operation(.destroy(let request)) = try Cosmian422.decode(Array(body.utf8))
+        else {
             throw Failure(.kmip, .generalFailure, "no Destroy")
         }
         return request
@@ -38,10 +39,12 @@ import Testing
     @Test(arguments: [
         (#"abc"#, "abc"), (#"a\"b\\c\/d"#, "a\"b\\c/d"), (#"\b\f\n\r\t"#, "\u{8}\u{C}\n\r\t"),
         (#"\u00e9\u20AC"#, "é€"), (#"\ud83d\uDE00"#, "😀"), ("é😀 and more", "é😀 and more"),
-        ("", ""), ("a text that is longer than sixteen bytes", "a text that is longer than sixteen bytes"),
+        ("", ""),
+        ("a text that is longer than sixteen bytes", "a text that is longer than sixteen bytes"),
     ])
     func readsText(_ json: String, _ text: String) throws {
-        let body = #"{"tag":"Destroy","value":[{"tag":"UniqueIdentifier","type":"TextString","value":""#
+        let body =
+            #"{"tag":"Destroy","value":[{"tag":"UniqueIdentifier","type":"TextString","value":""#
             + json + #""}]}"#
 
         #expect(try Self.destroy(body).uniqueIdentifier == .text(text))
@@ -51,7 +54,8 @@ import Testing
         let text = "\"\\\u{1}\u{8}\u{1F}\u{7F}\n/é😀</script>"
         let body = Cosmian422.encode(.destroy(DestroyRequest(uniqueIdentifier: .text(text))))
 
-        #expect(try Self.destroy(String(decoding: body, as: UTF8.self)).uniqueIdentifier == .text(text))
+        #expect(
+            try Self.destroy(String(decoding: body, as: UTF8.self)).uniqueIdentifier == .text(text))
         #expect(body.allSatisfy { $0 >= 0x20 })
     }
 
@@ -68,14 +72,17 @@ import Testing
     }
 
     @Test func leavesAMissingIdentifierToTheOperation() throws {
-        #expect(try Self.destroy(#"{"tag":"Destroy","type":"Structure","value":[]}"#).uniqueIdentifier == nil)
+        #expect(
+            try Self.destroy(#"{"tag":"Destroy","type":"Structure","value":[]}"#).uniqueIdentifier
+                == nil)
     }
 
     @Test func readsMasksAsNumbersAndAsHexadecimal() throws {
         for value in ["2108", #""0x0000083C""#, #""0x0000083c""#] {
             let body =
                 #"{"tag":"Locate","value":[{"tag":"Attributes","value":[{"tag":"CryptographicUsageMask","type":"Integer","value":\#(value)}]}]}"#
-            guard case .operation(.locate(let request)) = try Cosmian422.decode(Array(body.utf8)) else {
+            guard case .operation(.locate(let request)) = try Cosmian422.decode(Array(body.utf8))
+            else {
                 Issue.record("no Locate")
                 return
             }
@@ -92,7 +99,8 @@ import Testing
     func readsEveryFormOfARevocationReason(
         _ type: String, _ value: String, _ reason: RevocationReason
     ) throws {
-        let body = #"{"tag":"Revoke","value":[{"tag":"RevocationReason","type":"\#(type)","value":\#(value)}]}"#
+        let body =
+            #"{"tag":"Revoke","value":[{"tag":"RevocationReason","type":"\#(type)","value":\#(value)}]}"#
         guard case .operation(.revoke(let request)) = try Cosmian422.decode(Array(body.utf8)) else {
             Issue.record("no Revoke")
             return
@@ -102,7 +110,9 @@ import Testing
     }
 
     @Test func readsBothSpellingsOfAnOpaqueObject() throws {
-        for (type, value) in [("opaque_data_type", "opaque_data_value"), ("OpaqueDataType", "OpaqueDataValue")] {
+        for (type, value) in [
+            ("opaque_data_type", "opaque_data_value"), ("OpaqueDataType", "OpaqueDataValue"),
+        ] {
             let body =
                 #"{"tag":"Import","value":[{"tag":"UniqueIdentifier","type":"TextString","value":""},{"tag":"Object","value":[{"tag":"\#(type)","type":"Enumeration","value":"Vendor"},{"tag":"\#(value)","type":"ByteString","value":"0aFF"}]},{"tag":"ObjectType","type":"Enumeration","value":"OpaqueObject"},{"tag":"Attributes","value":[]}]}"#
             guard case .operation(.import(let request)) = try Cosmian422.decode(Array(body.utf8)),
@@ -114,14 +124,17 @@ import Testing
 
             #expect(kind == OpaqueDataType(rawValue: 0x8000_0002))
             #expect(bytes.isEqual(to: [0x0A, 0xFF]))
-            #expect(String(decoding: Cosmian422.encode(.import(request)), as: UTF8.self).contains("opaque_data_value"))
+            #expect(
+                String(decoding: Cosmian422.encode(.import(request)), as: UTF8.self).contains(
+                    "opaque_data_value"))
         }
     }
 
     @Test func takesTheFirstOfTheListAmongSeveralNewAttributes() throws {
         let body =
             #"{"tag":"SetAttribute","value":[{"tag":"NewAttribute","value":[{"tag":"CryptographicLength","type":"Integer","value":1},{"tag":"CryptographicLength","type":"Integer","value":2},{"tag":"ActivationDate","type":"LongInteger","value":"0xFFFFFFFFFFFFFFFF"}]}]}"#
-        guard case .operation(.setAttribute(let request)) = try Cosmian422.decode(Array(body.utf8)) else {
+        guard case .operation(.setAttribute(let request)) = try Cosmian422.decode(Array(body.utf8))
+        else {
             Issue.record("no SetAttribute")
             return
         }

@@ -8,21 +8,31 @@ import Testing
         var attributes = Attributes()
         set(&attributes)
         let json = String(decoding: Cosmian422.plainJSON(attributes), as: UTF8.self)
-        return json.split(separator: "\"").map(String.init).filter { !$0.contains(where: ":,{}[]".contains) }
-            .first { !["CryptographicAlgorithm", "CryptographicParameters", "BlockCipherMode", "PaddingMethod", "HashingAlgorithm", "CryptographicDomainParameters", "RecommendedCurve", "KeyFormatType", "Link"].contains($0) } ?? ""
+        return json.split(separator: "\"").map(String.init).filter {
+            !$0.contains(where: ":,{}[]".contains)
+        }
+        .first {
+            ![
+                "CryptographicAlgorithm", "CryptographicParameters", "BlockCipherMode",
+                "PaddingMethod", "HashingAlgorithm", "CryptographicDomainParameters",
+                "RecommendedCurve", "KeyFormatType", "Link",
+            ].contains($0)
+        } ?? ""
     }
 
     @Test(arguments: [
         (CryptographicAlgorithm.des3, "THREE_DES"), (.aes, "AES"), (.hmacSHA256, "HMACSHA256"),
         (.sha3224, "SHA3224"), (.shake128, "SHAKE128"), (.sphincs256, "SPHINCS_256"),
-        (.chaCha20Poly1305, "ChaCha20Poly1305"), (CryptographicAlgorithm(rawValue: 0x34), "Page166Of230McEliece"),
+        (.chaCha20Poly1305, "ChaCha20Poly1305"),
+        (CryptographicAlgorithm(rawValue: 0x34), "Page166Of230McEliece"),
     ])
     func writesAlgorithms(_ algorithm: CryptographicAlgorithm, _ name: String) {
         #expect(Self.written { $0.cryptographicAlgorithm = algorithm } == name)
     }
 
     @Test(arguments: [
-        (BlockCipherMode.cbcMAC, "CBCMAC"), (.gcmSIV, "GCMSIV"), (.aead, "AEAD"), (.nistKeyWrap, "NISTKeyWrap"),
+        (BlockCipherMode.cbcMAC, "CBCMAC"), (.gcmSIV, "GCMSIV"), (.aead, "AEAD"),
+        (.nistKeyWrap, "NISTKeyWrap"),
         (.x9102AESKW, "X9102AESKW"),
     ])
     func writesModes(_ mode: BlockCipherMode, _ name: String) {
@@ -34,7 +44,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (HashingAlgorithm.sha256, "SHA256"), (.sha1, "SHA1"), (.ripemd160, "RIPEMD_160"), (.sha512224, "SHA512224"),
+        (HashingAlgorithm.sha256, "SHA256"), (.sha1, "SHA1"), (.ripemd160, "RIPEMD_160"),
+        (.sha512224, "SHA512224"),
     ])
     func writesHashes(_ hash: HashingAlgorithm, _ name: String) {
         #expect(
@@ -50,7 +61,8 @@ import Testing
     func readsBothSpellings(_ name: String) throws {
         let body =
             #"{"tag":"Encrypt","value":[{"tag":"CryptographicParameters","value":[{"tag":"HashingAlgorithm","type":"Enumeration","value":"\#(name)"}]}]}"#
-        guard case .operation(.encrypt(let request)) = try Cosmian422.decode(Array(body.utf8)) else {
+        guard case .operation(.encrypt(let request)) = try Cosmian422.decode(Array(body.utf8))
+        else {
             Issue.record("no Encrypt")
             return
         }
@@ -74,7 +86,8 @@ import Testing
             "Certificate SymmetricKey PublicKey PrivateKey SplitKey SecretData OpaqueObject PGPKey CertificateRequest",
             in: "ObjectType")
         try expectReadable(
-            "P192 P224 P256 P384 P521 CURVE25519 CURVE448 CURVEED25519 CURVEED448", in: "RecommendedCurve",
+            "P192 P224 P256 P384 P521 CURVE25519 CURVE448 CURVEED25519 CURVEED448",
+            in: "RecommendedCurve",
             of: "CryptographicDomainParameters")
         try expectReadable(
             "CBC ECB PCBC CFB OFB CTR CMAC CCM GCM CBCMAC XTS X9102AESKW X9102TDKW X9102AKW1 X9102AKW2 AEAD NISTKeyWrap GCMSIV",
@@ -88,7 +101,9 @@ import Testing
     }
 
     /// Each name is read, and written as it was.
-    private func expectReadable(_ names: String, in field: String, of structure: String? = nil) throws {
+    private func expectReadable(_ names: String, in field: String, of structure: String? = nil)
+        throws
+    {
         for name in names.split(separator: " ") {
             let item = #"{"tag":"\#(field)","type":"Enumeration","value":"\#(name)"}"#
             let inner =
@@ -117,13 +132,17 @@ import Testing
 
     @Test(arguments: ["IvCounterNonce", "IVCounterNonce"])
     func readsBothSpellingsOfTheIV(_ tag: String) throws {
-        let body = #"{"tag":"Encrypt","value":[{"tag":"\#(tag)","type":"ByteString","value":"0A"}]}"#
-        guard case .operation(.encrypt(let request)) = try Cosmian422.decode(Array(body.utf8)) else {
+        let body =
+            #"{"tag":"Encrypt","value":[{"tag":"\#(tag)","type":"ByteString","value":"0A"}]}"#
+        guard case .operation(.encrypt(let request)) = try Cosmian422.decode(Array(body.utf8))
+        else {
             Issue.record("no Encrypt")
             return
         }
 
         #expect(request.ivCounterNonce == [10])
-        #expect(String(decoding: Cosmian422.encode(.encrypt(request)), as: UTF8.self).contains("IvCounterNonce"))
+        #expect(
+            String(decoding: Cosmian422.encode(.encrypt(request)), as: UTF8.self).contains(
+                "IvCounterNonce"))
     }
 }

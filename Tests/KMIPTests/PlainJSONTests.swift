@@ -35,10 +35,10 @@ import Testing
         )
     }
 
-    @Test func showsAKeyValueForWrapping() {
+    @Test func showsAKeyValueForWrapping() throws {
         let value = KeyValue(.bytes(SecretBytes(copying: [1, 2, 254])))
 
-        let json = Cosmian422.plainJSON(value)
+        let json = try Cosmian422.plainJSON(value)
 
         #expect(json.isEqual(to: Array(#"{"KeyMaterial":{"ByteString":[1,2,254]}}"#.utf8)))
     }
@@ -49,7 +49,8 @@ import Testing
 
     @Test func readsAKeyValueInAnyOrder() throws {
         let value = try Self.keyValue(
-            #" { "Unknown" : [ { "a" : 1 } , "]" ] , "Attributes" : { "Sensitive" : true , "CryptographicLength" : null , "Link":[] } , "KeyMaterial" : { "Key" : [ 1 , 2 , 3 ] } } "#)
+            #" { "Unknown" : [ { "a" : 1 } , "]" ] , "Attributes" : { "Sensitive" : true , "CryptographicLength" : null , "Link":[] } , "KeyMaterial" : { "Key" : [ 1 , 2 , 3 ] } } "#
+        )
 
         guard case .transparentSymmetricKey(let key) = value.material else {
             Issue.record("no symmetric key")
@@ -81,7 +82,10 @@ import Testing
         #expect(Cosmian422.tags(fromJSON: Array(json.utf8)) == tags)
     }
 
-    @Test(arguments: ["", "a", "[", "[a]", "[1]", #"["a",]"#, #"["a"]x"#, #"{"a":1}"#, #"["a" "b"]"#, #"["\u0000"]"#])
+    @Test(arguments: [
+        "", "a", "[", "[a]", "[1]", #"["a",]"#, #"["a"]x"#, #"{"a":1}"#, #"["a" "b"]"#,
+        #"["\u0000"]"#,
+    ])
     func knowsNoTagsInSomethingElse(_ json: String) {
         #expect(Cosmian422.tags(fromJSON: Array(json.utf8)) == nil)
     }

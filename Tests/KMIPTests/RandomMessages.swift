@@ -14,8 +14,10 @@ extension RandomValues {
             let object = object()
             return .import(
                 ImportRequest(
-                    uniqueIdentifier: identifier(), objectType: object.type, replaceExisting: flag(),
-                    keyWrapType: maybe { $0.enumeration(KeyWrapType.self) }, attributes: attributes(),
+                    uniqueIdentifier: identifier(), objectType: object.type,
+                    replaceExisting: flag(),
+                    keyWrapType: maybe { $0.enumeration(KeyWrapType.self) },
+                    attributes: attributes(),
                     object: object))
         case 4:
             var request = LocateRequest(attributes: attributes())
@@ -109,7 +111,8 @@ extension RandomValues {
                 CreateResponse(objectType: enumeration(ObjectType.self), uniqueIdentifier: text()))
         case 1:
             let object = object()
-            return .get(GetResponse(objectType: object.type, uniqueIdentifier: text(), object: object))
+            return .get(
+                GetResponse(objectType: object.type, uniqueIdentifier: text(), object: object))
         case 2:
             let object = object()
             return .export(

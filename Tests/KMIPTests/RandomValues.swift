@@ -36,7 +36,8 @@ struct RandomValues: RandomNumberGenerator {
     /// Never a name of a revocation reason nor a list in brackets.
     mutating func text() -> String {
         let alphabet: [Character] = [
-            "a", "Z", "0", " ", "-", "_", "\"", "\\", "/", "\n", "\t", "\u{1}", "\u{7F}", "é", "€", "😀", "<",
+            "a", "Z", "0", " ", "-", "_", "\"", "\\", "/", "\n", "\t", "\u{1}", "\u{7F}", "é", "€",
+            "😀", "<",
         ]
         return "t" + String((0..<below(24)).map { _ in alphabet[below(alphabet.count)] })
     }
@@ -56,11 +57,15 @@ struct RandomValues: RandomNumberGenerator {
 
     mutating func parameters() -> CryptographicParameters {
         var parameters = CryptographicParameters()
-        parameters.blockCipherMode = maybe { $0.flag() ? .gcmSIV : $0.enumeration(BlockCipherMode.self) }
+        parameters.blockCipherMode = maybe {
+            $0.flag() ? .gcmSIV : $0.enumeration(BlockCipherMode.self)
+        }
         parameters.paddingMethod = maybe { $0.enumeration(PaddingMethod.self) }
         parameters.hashingAlgorithm = maybe { $0.enumeration(HashingAlgorithm.self) }
         parameters.keyRoleType = maybe { $0.enumeration(KeyRoleType.self) }
-        parameters.digitalSignatureAlgorithm = maybe { $0.enumeration(DigitalSignatureAlgorithm.self) }
+        parameters.digitalSignatureAlgorithm = maybe {
+            $0.enumeration(DigitalSignatureAlgorithm.self)
+        }
         // Always there: an empty structure is left out, and read as absent.
         parameters.cryptographicAlgorithm = enumeration(CryptographicAlgorithm.self)
         parameters.randomIV = maybe { $0.flag() }
@@ -98,7 +103,9 @@ struct RandomValues: RandomNumberGenerator {
         attributes.cryptographicLength = maybe { $0.int32() }
         attributes.cryptographicParameters = maybe { $0.parameters() }
         attributes.cryptographicDomainParameters = maybe { $0.domainParameters() }
-        attributes.cryptographicUsageMask = maybe { UsageMask(rawValue: UInt32(bitPattern: $0.int32())) }
+        attributes.cryptographicUsageMask = maybe {
+            UsageMask(rawValue: UInt32(bitPattern: $0.int32()))
+        }
         attributes.keyFormatType = maybe { $0.enumeration(KeyFormatType.self) }
         attributes.sensitive = maybe { $0.flag() }
         attributes.links = list { $0.link() }
@@ -118,7 +125,8 @@ struct RandomValues: RandomNumberGenerator {
         attributes.compromiseOccurrenceDate = maybe { $0.int64() }
         attributes.lastChangeDate = maybe { $0.int64() }
         attributes.revocationReason = maybe {
-            RevocationReason($0.enumeration(RevocationReasonCode.self), message: $0.maybe { $0.text() })
+            RevocationReason(
+                $0.enumeration(RevocationReasonCode.self), message: $0.maybe { $0.text() })
         }
         return attributes
     }
@@ -168,7 +176,9 @@ struct RandomValues: RandomNumberGenerator {
     mutating func attributeReference() -> AttributeReference {
         flag()
             ? .vendor(vendor: text(), name: text())
-            : .standard([Tag.cryptographicLength, .linkType, .vendorExtension, .x509CertificateIdentifier][below(4)])
+            : .standard(
+                [Tag.cryptographicLength, .linkType, .vendorExtension, .x509CertificateIdentifier][
+                    below(4)])
     }
 
     mutating func attributeValue() -> AttributeValue {

@@ -5,7 +5,9 @@ import Testing
 @Suite struct RefusalTests {
     enum Kind { case invalid, codec, notSupported, unknown }
 
-    static func get(_ children: String) -> String { #"{"tag":"Get","type":"Structure","value":[\#(children)]}"# }
+    static func get(_ children: String) -> String {
+        #"{"tag":"Get","type":"Structure","value":[\#(children)]}"#
+    }
     static let uid = #"{"tag":"UniqueIdentifier","type":"TextString","value":"k"}"#
     static func locate(_ attributes: String) -> String {
         #"{"tag":"Locate","value":[{"tag":"Attributes","value":[\#(attributes)]}]}"#
@@ -19,27 +21,35 @@ import Testing
 
     static let rows: [(String, Kind, String)] = [
         // Not JSON.
-        ("", .invalid, "end of the text"), ("   ", .invalid, "end of the text"), ("hello", .invalid, "byte 0"),
+        ("", .invalid, "end of the text"), ("   ", .invalid, "end of the text"),
+        ("hello", .invalid, "byte 0"),
         ("[]", .invalid, "'{'"), ("{}", .invalid, "tag and value"), ("null", .invalid, "'{'"),
         (#"{"tag":"Get","type":"Structure","value":[]"#, .invalid, ""),
         (#"{"tag":"Get","type":"Structure","value":["#, .invalid, ""),
         (#"{"tag":"Get","type":"Structure","value":[]}x"#, .invalid, "end of the text"),
         (#"{"tag":"Get","type":"Structure","value":[]}{}"#, .invalid, "end of the text"),
-        (get(uid + ","), .invalid, ""), (get("," + uid), .invalid, ""), (get(uid + uid), .invalid, "','"),
+        (get(uid + ","), .invalid, ""), (get("," + uid), .invalid, ""),
+        (get(uid + uid), .invalid, "','"),
         (get(#"{"tag":"X","type":"Integer","value":01}"#), .invalid, "zero"),
         (get(#"{"tag":"X","type":"Integer","value":1.0}"#), .invalid, "whole"),
         (get(#"{"tag":"X","type":"Integer","value":1e3}"#), .invalid, "whole"),
         (get(#"{"tag":"X","type":"Integer","value":99999999999999999999}"#), .invalid, "range"),
         (get(#"{"tag":"X","type":"Integer","value":+1}"#), .invalid, "number"),
         (get(#"{"tag":"X","type":"Integer","value":-}"#), .invalid, "number"),
-        (get("{\"tag\":\"X\",\"type\":\"TextString\",\"value\":\"a\nb\"}"), .invalid, "control character"),
+        (
+            get("{\"tag\":\"X\",\"type\":\"TextString\",\"value\":\"a\nb\"}"), .invalid,
+            "control character"
+        ),
         (get(#"{"tag":"X","type":"TextString","value":"\x"}"#), .invalid, "escape"),
         (get(#"{"tag":"X","type":"TextString","value":"\u12"}"#), .invalid, "hexadecimal"),
         (get(#"{"tag":"X","type":"TextString","value":"\ud800"}"#), .invalid, "surrogate"),
         (get(#"{"tag":"X","type":"TextString","value":"\udc00\ud800"}"#), .invalid, "surrogate"),
         (get(#"{"tag":"X","type":"TextString","value":"\ud800\u0041"}"#), .invalid, "surrogate"),
         (get(#"{"tag":"X","type":"TextString","value":"a\u0000b"}"#), .invalid, "NUL"),
-        (get(#"{"tag":"UniqueIdentifier","type":"TextString","value":"a\u0000"}"#), .invalid, "NUL"),
+        (
+            get(#"{"tag":"UniqueIdentifier","type":"TextString","value":"a\u0000"}"#), .invalid,
+            "NUL"
+        ),
         // JSON, not TTLV.
         (#"{"tag":"Get","type":"Structure","value":null}"#, .invalid, ""),
         (#"{"tag":"Get","type":"Structure","value":{}}"#, .invalid, ""),
@@ -63,7 +73,10 @@ import Testing
         (get(#"{"tag":"X","type":"Integer","value":true}"#), .invalid, "number"),
         (get(#"{"tag":"X","type":"LongInteger","value":1}"#), .invalid, "LongInteger"),
         (get(#"{"tag":"X","type":"LongInteger","value":"0x1"}"#), .invalid, "LongInteger"),
-        (get(#"{"tag":"X","type":"LongInteger","value":"0x000000000000000g"}"#), .invalid, "LongInteger"),
+        (
+            get(#"{"tag":"X","type":"LongInteger","value":"0x000000000000000g"}"#), .invalid,
+            "LongInteger"
+        ),
         (get(#"{"tag":"X","type":"BigInteger","value":"0x123"}"#), .invalid, "BigInteger"),
         (get(#"{"tag":"X","type":"BigInteger","value":"1234"}"#), .invalid, "BigInteger"),
         (get(#"{"tag":"X","type":"Boolean","value":"true"}"#), .invalid, "true or false"),
@@ -74,51 +87,159 @@ import Testing
         (get(#"{"tag":"X","type":"ByteString","value":"0g"}"#), .invalid, "hexadecimal"),
         (get(#"{"tag":"X","type":"Interval","value":-1}"#), .invalid, "Interval"),
         (get(#"{"tag":"X","type":"Interval","value":4294967296}"#), .invalid, "Interval"),
-        (get(#"{"tag":"X","type":"DateTimeExtended","value":"0x00"}"#), .invalid, "DateTimeExtended"),
+        (
+            get(#"{"tag":"X","type":"DateTimeExtended","value":"0x00"}"#), .invalid,
+            "DateTimeExtended"
+        ),
         (get(#"{"tag":"X","type":"Weird","value":1}"#), .invalid, "unknown type"),
         // A control character in a value that is passed over before its type is known.
-        ("{\"value\":[\u{1}],\"tag\":\"Get\"}", .invalid, "value"), ("{\"value\":[\u{0}],\"tag\":\"Get\"}", .invalid, "value"),
-        ("{\"value\":\u{1},\"tag\":\"Get\"}", .invalid, "value"), (#"{"value":},"tag":"Get"}"#, .invalid, "value"),
-        (#"{"value":[}],"tag":"Get"}"#, .invalid, ""), (#"{"value":,"tag":"Get"}"#, .invalid, "value"),
+        ("{\"value\":[\u{1}],\"tag\":\"Get\"}", .invalid, "value"),
+        ("{\"value\":[\u{0}],\"tag\":\"Get\"}", .invalid, "value"),
+        ("{\"value\":\u{1},\"tag\":\"Get\"}", .invalid, "value"),
+        (#"{"value":},"tag":"Get"}"#, .invalid, "value"),
+        (#"{"value":[}],"tag":"Get"}"#, .invalid, ""),
+        (#"{"value":,"tag":"Get"}"#, .invalid, "value"),
         // The shape does not fit.
-        (#"{"tag":"Get","type":"TextString","value":"x"}"#, .codec, "Get: expected Structure, found TextString"),
-        (get(#"{"tag":"UniqueIdentifier","type":"ByteString","value":"00"}"#), .codec, "Get/UniqueIdentifier"),
-        (get(#"{"tag":"KeyWrapType","type":"TextString","value":"AsRegistered"}"#), .codec, "Get/KeyWrapType: expected Enumeration"),
-        (get(#"{"tag":"KeyWrapType","type":"Enumeration","value":"Perhaps"}"#), .codec, "unknown value Perhaps"),
+        (
+            #"{"tag":"Get","type":"TextString","value":"x"}"#, .codec,
+            "Get: expected Structure, found TextString"
+        ),
+        (
+            get(#"{"tag":"UniqueIdentifier","type":"ByteString","value":"00"}"#), .codec,
+            "Get/UniqueIdentifier"
+        ),
+        (
+            get(#"{"tag":"KeyWrapType","type":"TextString","value":"AsRegistered"}"#), .codec,
+            "Get/KeyWrapType: expected Enumeration"
+        ),
+        (
+            get(#"{"tag":"KeyWrapType","type":"Enumeration","value":"Perhaps"}"#), .codec,
+            "unknown value Perhaps"
+        ),
         (get(#"{"tag":"KeyWrapType","type":"Enumeration","value":1}"#), .codec, "Get/KeyWrapType"),
-        (get(#"{"tag":"KeyWrapType","type":"Enumeration","value":"0x00000001"}"#), .codec, "Get/KeyWrapType"),
+        (
+            get(#"{"tag":"KeyWrapType","type":"Enumeration","value":"0x00000001"}"#), .codec,
+            "Get/KeyWrapType"
+        ),
         (get(uid + "," + uid), .codec, "Get/UniqueIdentifier: is there twice"),
         (#"{"tag":"Create","value":[]}"#, .codec, "Create: ObjectType is missing"),
         (#"{"tag":"Locate","value":[]}"#, .codec, "Locate: Attributes is missing"),
         (#"{"tag":"Revoke","value":[]}"#, .codec, "RevocationReason"),
-        (locate(#"{"tag":"ActivationDate","type":"DateTime","value":"2026-01-01T00:00:00Z"}"#), .codec, "Locate/Attributes/ActivationDate: expected LongInteger, found DateTime"),
-        (locate(#"{"tag":"CryptographicLength","type":"LongInteger","value":"0x0000000000000100"}"#), .codec, "expected Integer"),
-        (locate(#"{"tag":"VendorAttributes","value":[{"tag":"VendorAttribute","value":[]}]}"#), .codec, "VendorAttribute"),
-        (locate(#"{"tag":"VendorAttributes","value":[{"tag":"VendorIdentification","type":"TextString","value":"v"}]}"#), .codec, "VendorIdentification"),
-        (locate(#"{"tag":"Link","value":[{"tag":"Link","value":[{"tag":"LinkType","type":"Enumeration","value":"ParentLink"}]}]}"#), .codec, "LinkedObjectIdentifier is missing"),
+        (
+            locate(#"{"tag":"ActivationDate","type":"DateTime","value":"2026-01-01T00:00:00Z"}"#),
+            .codec, "Locate/Attributes/ActivationDate: expected LongInteger, found DateTime"
+        ),
+        (
+            locate(
+                #"{"tag":"CryptographicLength","type":"LongInteger","value":"0x0000000000000100"}"#),
+            .codec, "expected Integer"
+        ),
+        (
+            locate(#"{"tag":"VendorAttributes","value":[{"tag":"VendorAttribute","value":[]}]}"#),
+            .codec, "VendorAttribute"
+        ),
+        (
+            locate(
+                #"{"tag":"VendorAttributes","value":[{"tag":"VendorIdentification","type":"TextString","value":"v"}]}"#
+            ), .codec, "VendorIdentification"
+        ),
+        (
+            locate(
+                #"{"tag":"Link","value":[{"tag":"Link","value":[{"tag":"LinkType","type":"Enumeration","value":"ParentLink"}]}]}"#
+            ), .codec, "LinkedObjectIdentifier is missing"
+        ),
         // Closed structures.
-        (#"{"tag":"Import","value":[{"tag":"Comment","type":"TextString","value":"x"}]}"#, .codec, "Import/Comment"),
-        (#"{"tag":"SetAttribute","value":[{"tag":"NewAttribute","value":[{"tag":"Sensitive","type":"Boolean","value":true}]}]}"#, .codec, "NewAttribute/Sensitive"),
-        (#"{"tag":"SetAttribute","value":[{"tag":"NewAttribute","value":[]}]}"#, .codec, "no attribute"),
-        (#"{"tag":"SetAttribute","value":[{"tag":"NewAttribute","value":[{"tag":"VendorAttributes","value":[]}]}]}"#, .codec, "VendorAttributes"),
-        (#"{"tag":"DeleteAttribute","value":[{"tag":"CurrentAttribute","value":[{"tag":"Nonsense","value":[]}]}]}"#, .codec, "CurrentAttribute/Nonsense"),
-        (#"{"tag":"GetAttributes","value":[{"tag":"AttributeReferences","value":[{"tag":"AttributeReferences","type":"Enumeration","value":"NoSuchTag"}]}]}"#, .codec, "NoSuchTag"),
-        (#"{"tag":"GetAttributes","value":[{"tag":"AttributeReferences","value":[{"tag":"AttributeReferences","type":"Enumeration","value":"Create"}]}]}"#, .codec, "AttributeReferences"),
-        (importing(material: #"{"tag":"Key","type":"ByteString","value":"00"},{"tag":"ByteString","type":"ByteString","value":"00"}"#), .codec, "twice"),
-        (importing(material: #"{"tag":"Oops","type":"ByteString","value":"00"}"#), .codec, "KeyMaterial/Oops"),
+        (
+            #"{"tag":"Import","value":[{"tag":"Comment","type":"TextString","value":"x"}]}"#,
+            .codec, "Import/Comment"
+        ),
+        (
+            #"{"tag":"SetAttribute","value":[{"tag":"NewAttribute","value":[{"tag":"Sensitive","type":"Boolean","value":true}]}]}"#,
+            .codec, "NewAttribute/Sensitive"
+        ),
+        (
+            #"{"tag":"SetAttribute","value":[{"tag":"NewAttribute","value":[]}]}"#, .codec,
+            "no attribute"
+        ),
+        (
+            #"{"tag":"SetAttribute","value":[{"tag":"NewAttribute","value":[{"tag":"VendorAttributes","value":[]}]}]}"#,
+            .codec, "VendorAttributes"
+        ),
+        (
+            #"{"tag":"DeleteAttribute","value":[{"tag":"CurrentAttribute","value":[{"tag":"Nonsense","value":[]}]}]}"#,
+            .codec, "CurrentAttribute/Nonsense"
+        ),
+        (
+            #"{"tag":"GetAttributes","value":[{"tag":"AttributeReferences","value":[{"tag":"AttributeReferences","type":"Enumeration","value":"NoSuchTag"}]}]}"#,
+            .codec, "NoSuchTag"
+        ),
+        (
+            #"{"tag":"GetAttributes","value":[{"tag":"AttributeReferences","value":[{"tag":"AttributeReferences","type":"Enumeration","value":"Create"}]}]}"#,
+            .codec, "AttributeReferences"
+        ),
+        (
+            importing(
+                material:
+                    #"{"tag":"Key","type":"ByteString","value":"00"},{"tag":"ByteString","type":"ByteString","value":"00"}"#
+            ), .codec, "twice"
+        ),
+        (
+            importing(material: #"{"tag":"Oops","type":"ByteString","value":"00"}"#), .codec,
+            "KeyMaterial/Oops"
+        ),
         (importing(material: ""), .codec, "KeyMaterial"),
         // Batches.
-        (batch(#"{"tag":"RequestPayload","value":[]},{"tag":"Operation","type":"Enumeration","value":"Get"}"#), .codec, "Operation must come before"),
-        (batch(#"{"tag":"Operation","type":"Enumeration","value":"Get"}"#), .codec, "RequestPayload is missing"),
-        (batch(#"{"tag":"Operation","type":"Enumeration","value":"Get"},{"tag":"Extra","value":[]}"#), .codec, "Items/Items/Extra"),
-        (batch(#"{"tag":"Operation","type":"Enumeration","value":"Query"},{"tag":"RequestPayload","value":[]}"#), .codec, "batch"),
-        (batch(#"{"tag":"Operation","type":"Enumeration","value":"Nothing"},{"tag":"RequestPayload","value":[]}"#), .codec, "unknown value"),
-        (batch(#"{"tag":"Operation","type":"Enumeration","value":"CreateKeyPair"},{"tag":"RequestPayload","value":[]}"#), .notSupported, "not supported"),
-        (batch(#"{"tag":"Operation","type":"Enumeration","value":"Get"},{"tag":"UniqueBatchItemId","type":"ByteString","value":"00"},{"tag":"RequestPayload","value":[]}"#), .codec, "Integer"),
+        (
+            batch(
+                #"{"tag":"RequestPayload","value":[]},{"tag":"Operation","type":"Enumeration","value":"Get"}"#
+            ), .codec, "Operation must come before"
+        ),
+        (
+            batch(#"{"tag":"Operation","type":"Enumeration","value":"Get"}"#), .codec,
+            "RequestPayload is missing"
+        ),
+        (
+            batch(
+                #"{"tag":"Operation","type":"Enumeration","value":"Get"},{"tag":"Extra","value":[]}"#
+            ), .codec, "Items/Items/Extra"
+        ),
+        (
+            batch(
+                #"{"tag":"Operation","type":"Enumeration","value":"Query"},{"tag":"RequestPayload","value":[]}"#
+            ), .codec, "batch"
+        ),
+        (
+            batch(
+                #"{"tag":"Operation","type":"Enumeration","value":"Nothing"},{"tag":"RequestPayload","value":[]}"#
+            ), .codec, "unknown value"
+        ),
+        (
+            batch(
+                #"{"tag":"Operation","type":"Enumeration","value":"CreateKeyPair"},{"tag":"RequestPayload","value":[]}"#
+            ), .notSupported, "not supported"
+        ),
+        (
+            batch(
+                #"{"tag":"Operation","type":"Enumeration","value":"Get"},{"tag":"UniqueBatchItemId","type":"ByteString","value":"00"},{"tag":"RequestPayload","value":[]}"#
+            ), .codec, "Integer"
+        ),
         // Not offered.
-        (importing(type: "PrivateKey", material: #"{"tag":"ByteString","type":"ByteString","value":"00"}"#), .notSupported, "PrivateKey"),
-        (importing(type: "Certificate", material: #"{"tag":"ByteString","type":"ByteString","value":"00"}"#), .notSupported, "Certificate"),
-        (importing(material: #"{"tag":"KeyTypeSer","type":"Enumeration","value":"RsaPublic"}"#), .notSupported, "transparent"),
+        (
+            importing(
+                type: "PrivateKey",
+                material: #"{"tag":"ByteString","type":"ByteString","value":"00"}"#), .notSupported,
+            "PrivateKey"
+        ),
+        (
+            importing(
+                type: "Certificate",
+                material: #"{"tag":"ByteString","type":"ByteString","value":"00"}"#), .notSupported,
+            "Certificate"
+        ),
+        (
+            importing(material: #"{"tag":"KeyTypeSer","type":"Enumeration","value":"RsaPublic"}"#),
+            .notSupported, "transparent"
+        ),
         // Unknown.
         (#"{"tag":"Register","type":"Structure","value":[]}"#, .unknown, "Register"),
         (#"{"tag":"Query","type":"Structure","value":[]}"#, .unknown, "Query"),
@@ -148,10 +269,14 @@ import Testing
     }
 
     @Test func refusesTextThatIsNotUTF8() throws {
-        for bytes: [UInt8] in [[0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]] {
+        for bytes: [UInt8] in [
+            [0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
+        ] {
             for tag in ["UniqueIdentifier", "Unknown"] {
                 let body =
-                    Array(#"{"tag":"Get","value":[{"tag":"\#(tag)","type":"TextString","value":"a"#.utf8) + bytes
+                    Array(
+                        #"{"tag":"Get","value":[{"tag":"\#(tag)","type":"TextString","value":"a"#
+                            .utf8) + bytes
                     + Array(#""}]}"#.utf8)
 
                 let failure = try #require(throws: Failure.self) { try Cosmian422.decode(body) }
@@ -174,7 +299,8 @@ import Testing
     }
 
     @Test func namesNoKeyMaterialInAFailure() throws {
-        let body = Self.importing(material: #"{"tag":"Key","type":"ByteString","value":"C0FFEEC0FFEEC0FFEEx"}"#)
+        let body = Self.importing(
+            material: #"{"tag":"Key","type":"ByteString","value":"C0FFEEC0FFEEC0FFEEx"}"#)
 
         let failure = try #require(throws: Failure.self) { try Cosmian422.decode(Array(body.utf8)) }
 

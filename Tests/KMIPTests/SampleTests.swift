@@ -62,7 +62,9 @@ import Testing
     }
 
     @Test func readsTheFieldsOfCreate() throws {
-        guard case .operation(.create(let request)) = try Cosmian422.decode(Corpus.sample("Create-1.json"))
+        guard
+            case .operation(.create(let request)) = try Cosmian422.decode(
+                Corpus.sample("Create-1.json"))
         else {
             Issue.record("no Create")
             return
@@ -74,13 +76,15 @@ import Testing
         #expect(request.attributes.cryptographicUsageMask == UsageMask(rawValue: 2108))
         #expect(request.attributes.keyFormatType == .transparentSymmetricKey)
         #expect(request.attributes.sensitive == false)
-        let tags = request.attributes.vendorAttribute(CosmianAttribute.tag, vendor: CosmianAttribute.vendor)
+        let tags = request.attributes.vendorAttribute(
+            CosmianAttribute.tag, vendor: CosmianAttribute.vendor)
         #expect(tags == Array("[]".utf8))
     }
 
     @Test func readsTheFieldsOfDecrypt() throws {
         guard
-            case .operation(.decrypt(let request)) = try Cosmian422.decode(Corpus.sample("Decrypt-1.json"))
+            case .operation(.decrypt(let request)) = try Cosmian422.decode(
+                Corpus.sample("Decrypt-1.json"))
         else {
             Issue.record("no Decrypt")
             return
@@ -93,7 +97,9 @@ import Testing
     }
 
     @Test func readsTheKeyOfAnImport() throws {
-        guard case .operation(.import(let request)) = try Cosmian422.decode(Corpus.sample("Import-1.json")),
+        guard
+            case .operation(.import(let request)) = try Cosmian422.decode(
+                Corpus.sample("Import-1.json")),
             case .symmetricKey(let block) = request.object,
             case .transparentSymmetricKey(let key) = block.keyValue?.material
         else {
@@ -107,7 +113,8 @@ import Testing
     }
 
     @Test func readsABatch() throws {
-        guard case .batch(let message) = try Cosmian422.decode(Corpus.sample("Message-1.json")) else {
+        guard case .batch(let message) = try Cosmian422.decode(Corpus.sample("Message-1.json"))
+        else {
             Issue.record("no batch")
             return
         }
@@ -118,7 +125,9 @@ import Testing
     }
 
     @Test func readsAWrappingSpecification() throws {
-        guard case .operation(.get(let request)) = try Cosmian422.decode(Corpus.sample("Get-2.json")) else {
+        guard
+            case .operation(.get(let request)) = try Cosmian422.decode(Corpus.sample("Get-2.json"))
+        else {
             Issue.record("no Get")
             return
         }
@@ -127,6 +136,7 @@ import Testing
         #expect(specification.attributeNames == ["ctx-1"])
         #expect(specification.encodingOption == .noEncoding)
         #expect(
-            specification.encryptionKeyInformation?.cryptographicParameters?.blockCipherMode == .gcm)
+            specification.encryptionKeyInformation?.cryptographicParameters?.blockCipherMode == .gcm
+        )
     }
 }

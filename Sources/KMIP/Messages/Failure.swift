@@ -27,9 +27,14 @@ public struct Failure: Error, Sendable, Equatable {
     /// For the client: names the argument and the object, never a secret.
     public var message: String
 
-    public init(_ kind: Kind = .kmip, _ reason: ResultReason, _ message: String) {
+    public init(_ kind: Kind, _ reason: ResultReason, _ message: String) {
         self.kind = kind
         self.reason = reason
         self.message = message
+    }
+
+    /// A failure that its KMIP reason says all about.
+    public init(_ reason: ResultReason, _ message: String) {
+        self.init(.kmip, reason, message)
     }
 }

@@ -11,7 +11,8 @@ extension SecretBytes {
     /// Whether the secret consists of exactly `bytes`; in constant time like the other.
     public func isEqual(to bytes: [UInt8]) -> Bool { isEqual(to: bytes.span.bytes) }
 
-    /// Whether the secret consists of exactly the bytes of `span`; in constant time like the others.
+    /// Whether the secret consists of exactly the bytes of `span`; in constant time like the
+    /// others.
     public func isEqual(to span: RawSpan) -> Bool {
         withExposedBytes { own in
             own.withUnsafeBytes { own in

@@ -4,24 +4,27 @@
 /// `Codable`: see ``isEqual(to:)-(SecretBytes)``.
 public final class SecretBytes: Sendable {
     public let count: Int
-    // Secure memory of `count` bytes that this object owns. Written in `init`, before anybody else knows
-    // the object; only read from then on.
+    // Secure memory of `count` bytes that this object owns. Written in `init`, before anybody else
+    // knows the object; only read from then on.
     @usableFromInline nonisolated(unsafe) let memory: UnsafeMutableRawPointer
 
     /// Makes a secret of `count` bytes; `fill` writes them into zeroed memory.
     ///
-    /// The process ends when it has no memory for secrets, which with ``SecureMemory/requireLocked()``
-    /// means locked memory; ``init(reserving:fill:)`` is for sizes that others choose.
+    /// The process ends when it has no memory for secrets, which with
+    /// ``SecureMemory/requireLocked()`` means locked memory; ``init(reserving:fill:)`` is for sizes
+    /// that others choose.
     public convenience init<E: Error>(
         count: Int, fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
     ) throws(E) {
         guard let memory = SecureMemory.allocate(count) else {
-            preconditionFailure("no memory for a secret: raise RLIMIT_MEMLOCK or drop require-mlock")
+            preconditionFailure(
+                "no memory for a secret: raise RLIMIT_MEMLOCK or drop require-mlock")
         }
         try self.init(memory, count: count, fill: fill)
     }
 
-    /// Makes a secret of `count` bytes as ``init(count:fill:)`` does; nil when there is no memory for it.
+    /// Makes a secret of `count` bytes as ``init(count:fill:)`` does; nil when there is no memory
+    /// for it.
     public convenience init?<E: Error>(
         reserving count: Int, fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
     ) throws(E) {

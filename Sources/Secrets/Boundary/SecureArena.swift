@@ -3,9 +3,9 @@ import Synchronization
 
 /// An allocator for small secrets over ``SecurePages``.
 ///
-/// Locked memory is scarce (RLIMIT_MEMLOCK is often 8 MiB) and a page per key would waste it, so slots of
-/// powers of two are carved from chunks. Chunks are kept: what a burst took, the next one finds. Larger
-/// secrets have pages of their own, given back at once.
+/// Locked memory is scarce (RLIMIT_MEMLOCK is often 8 MiB) and a page per key would waste it, so
+/// slots of powers of two are carved from chunks. Chunks are kept: what a burst took, the next one
+/// finds. Larger secrets have pages of their own, given back at once.
 package final class SecureArena: Sendable {
     private static let smallestSlot = 32
     package static let largestSlot = 16 * 1024
@@ -23,8 +23,8 @@ package final class SecureArena: Sendable {
             .prefix { $0 <= SecureArena.largestSlot }.map(SlotSize.init)
     }
 
-    /// Zeroed memory for `count` bytes, aligned to 16; nil when there is none, or none that is locked
-    /// and that is required.
+    /// Zeroed memory for `count` bytes, aligned to 16; nil when there is none, or none that is
+    /// locked and that is required.
     package func allocate(_ count: Int) -> UnsafeMutableRawPointer? {
         precondition(count >= 0, "a secret cannot have a negative size")
         guard let size = slots(for: count) else { return allocatePages(count) }
@@ -96,7 +96,9 @@ package final class SecureArena: Sendable {
         let mayLock = ledger.withLock { ledger in
             ledger.statistics.lockedBytes <= (lockLimit ?? .max) - bytes
         }
-        guard let pages = SecurePages(atLeast: bytes, inFork: .absent, lock: mayLock) else { return nil }
+        guard let pages = SecurePages(atLeast: bytes, inFork: .absent, lock: mayLock) else {
+            return nil
+        }
         if !pages.isLocked {
             let (isFirst, notify) = ledger.withLock { ledger in
                 ledger.statistics.isExhausted = true
@@ -120,10 +122,15 @@ package final class SecureArena: Sendable {
         private var isNoticeGiven = false
 
         mutating func book(_ bytes: Int, isLocked: Bool) {
-            if isLocked { statistics.lockedBytes += bytes } else { statistics.unlockedBytes += bytes }
+            if isLocked {
+                statistics.lockedBytes += bytes
+            } else {
+                statistics.unlockedBytes += bytes
+            }
         }
 
-        /// Whether the notice of exhaustion is due and there is somebody to hear it: true only once.
+        /// Whether the notice of exhaustion is due and there is somebody to hear it: true only
+        /// once.
         mutating func takeNotice() -> Bool {
             guard statistics.isExhausted, !isNoticeGiven, onExhausted != nil else { return false }
             isNoticeGiven = true

@@ -1,14 +1,14 @@
-/// Memory for secrets: locked where the system allows, left out of core dumps, zeroed when given back.
+/// Memory for secrets: locked where the system allows, not in core dumps, zeroed when given back.
 ///
-/// Locked bytes are bounded by RLIMIT_MEMLOCK. When that is used up, memory is handed out that may reach
-/// swap, unless ``requireLocked()`` was called. All functions may be called from any thread.
+/// Locked bytes are bounded by RLIMIT_MEMLOCK. When that is used up, memory is handed out that may
+/// reach swap, unless ``requireLocked()`` was called. All functions may be called from any thread.
 public enum SecureMemory {
     private static let arena = SecureArena()
 
     /// Zeroed memory for `count` bytes, aligned to 16.
     ///
-    /// - Returns: Nil when the process has no memory left, or none that is locked and that is required.
-    ///   The caller owns it until ``free(_:count:)``. A child made by `fork` cannot use it.
+    /// - Returns: Nil when the process has no memory left, or none that is locked and that is
+    ///   required. The caller owns it until ``free(_:count:)``; a child made by `fork` has none.
     public static func allocate(_ count: Int) -> UnsafeMutableRawPointer? { arena.allocate(count) }
 
     /// Zeroes and takes back memory that ``allocate(_:)`` returned for the same `count`; once.
@@ -19,8 +19,8 @@ public enum SecureMemory {
     /// From now on, memory that cannot be locked is not handed out.
     public static func requireLocked() { arena.requireLocked() }
 
-    /// Called once, when memory was wanted that could not be locked; at once if that is past already.
-    /// Runs on the thread that wanted the memory, and may allocate secrets itself.
+    /// Called once, when memory was wanted that could not be locked; at once if that is past
+    /// already. Runs on the thread that wanted the memory, and may allocate secrets itself.
     public static var onExhausted: (@Sendable () -> Void)? {
         get { arena.onExhausted }
         set { arena.onExhausted = newValue }

@@ -21,7 +21,9 @@ package struct SecurePages {
         self.count = SecurePages.rounded(count)
         var isLocked = false
         let fork = inFork == .wiped ? PLATFORM_FORK_WIPED : PLATFORM_FORK_ABSENT
-        guard let memory = platform_map_secret(self.count, fork, lock, &isLocked) else { return nil }
+        guard let memory = platform_map_secret(self.count, fork, lock, &isLocked) else {
+            return nil
+        }
         self.memory = memory
         self.isLocked = isLocked
     }
@@ -32,7 +34,9 @@ package struct SecurePages {
     }
 
     /// `count` rounded up to whole pages, at least one.
-    package static func rounded(_ count: Int) -> Int { (max(count, 1) + pageSize - 1) & ~(pageSize - 1) }
+    package static func rounded(_ count: Int) -> Int {
+        (max(count, 1) + pageSize - 1) & ~(pageSize - 1)
+    }
 
     // 4 KiB on every machine Debian serves with it; a larger page size is a power of two as well.
     private static let pageSize = sysconf(Int32(_SC_PAGESIZE))

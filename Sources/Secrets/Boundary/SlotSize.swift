@@ -38,7 +38,9 @@ final class SlotSize: Sendable {
         private(set) var inUse = 0
 
         mutating func take(lockedOnly: Bool) -> UInt? {
-            guard let slot = locked.popLast() ?? (lockedOnly ? nil : unlocked.popLast()) else { return nil }
+            guard let slot = locked.popLast() ?? (lockedOnly ? nil : unlocked.popLast()) else {
+                return nil
+            }
             inUse += 1
             return slot
         }
@@ -55,7 +57,8 @@ final class SlotSize: Sendable {
 
         mutating func add(_ chunk: Range<UInt>, slot: UInt, isLocked: Bool) {
             inUse += 1
-            let rest = stride(from: chunk.lowerBound + slot, to: chunk.upperBound, by: Int(slot)).reversed()
+            let rest = stride(from: chunk.lowerBound + slot, to: chunk.upperBound, by: Int(slot))
+                .reversed()
             if isLocked {
                 locked.append(contentsOf: rest)
             } else {

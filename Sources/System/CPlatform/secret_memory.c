@@ -14,11 +14,13 @@ void *platform_map_secret(size_t size, enum platform_fork fork, bool lock, bool 
     size_t whole = size + 2 * guard;
 
     // The whole range is reserved unreadable; what is not opened below stays the guards.
-    uint8_t *base = mmap(NULL, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    uint8_t *base = mmap(NULL, whole, PROT_NONE, flags, -1, 0);
     if (base == MAP_FAILED) return NULL;
     uint8_t *memory = base + guard;
     int inherited = fork == PLATFORM_FORK_WIPED ? MADV_WIPEONFORK : MADV_DONTFORK;
-    if (mprotect(memory, size, PROT_READ | PROT_WRITE) != 0 || madvise(memory, size, MADV_DONTDUMP) != 0
+    if (mprotect(memory, size, PROT_READ | PROT_WRITE) != 0
+        || madvise(memory, size, MADV_DONTDUMP) != 0
         || madvise(memory, size, inherited) != 0) {
         munmap(base, whole);
         return NULL;

@@ -16,7 +16,7 @@ struct BinaryWriter: TTLVWriter, ~Copyable {
     }
 
     consuming func finish() -> [UInt8] { sink.finish() }
-    consuming func finishAsSecret() -> SecretBytes { sink.finishAsSecret() }
+    consuming func finishAsSecret() throws(Failure) -> SecretBytes { try sink.finishAsSecret() }
 
     private mutating func head(_ tag: Tag, _ type: ItemType, length: Int) {
         let head =

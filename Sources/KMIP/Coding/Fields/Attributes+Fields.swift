@@ -35,7 +35,9 @@ extension TTLVReader where Self: ~Copyable, Self: ~Escapable {
         attributes.uniqueIdentifier = text
     }
 
-    private mutating func readLifecycle(_ tag: Tag, into attributes: inout Attributes) throws(Failure) {
+    private mutating func readLifecycle(_ tag: Tag, into attributes: inout Attributes)
+        throws(Failure)
+    {
         guard Shape.hasLifecycleAttributes else { return try skip() }
         switch tag {
         case .state: try read(&attributes.state)
@@ -190,7 +192,8 @@ extension TTLVWriter where Self: ~Copyable {
         write(.sensitive, attributes.sensitive ?? (isAnswer ? false : nil))
         write(.uniqueIdentifier, attributes.uniqueIdentifier)
         if !attributes.vendorAttributes.isEmpty {
-            write(Shape.vendorAttribute, elements: attributes.vendorAttributes) { writer, attribute in
+            write(Shape.vendorAttribute, elements: attributes.vendorAttributes) {
+                writer, attribute in
                 writer.write(Shape.vendorAttribute, attribute)
             }
         }

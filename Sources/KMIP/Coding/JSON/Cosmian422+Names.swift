@@ -57,3 +57,20 @@ extension Cosmian422 {
         return sink.finish()
     }
 }
+
+extension Cosmian422 {
+    /// The name of an enumeration's value as messages write it; its number when it has none.
+    public static func name<Value: KMIPEnumeration>(of value: Value) -> String {
+        Value.spellings.cosmian.name(of: value.rawValue)
+            ?? "0x" + String(value.rawValue, radix: 16, uppercase: true)
+    }
+
+    /// A text as a JSON string, in quotation marks.
+    public static func jsonString(_ text: String) -> [UInt8] {
+        var sink = ByteSink(capacity: text.utf8.count + 2)
+        sink.append(UInt8(ascii: "\""))
+        sink.append(escaped: text)
+        sink.append(UInt8(ascii: "\""))
+        return sink.finish()
+    }
+}

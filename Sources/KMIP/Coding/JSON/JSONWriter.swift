@@ -60,7 +60,8 @@ struct JSONWriter: TTLVWriter, ~Copyable {
     mutating func write(_ tag: Tag, long value: Int64) {
         open(tag, .longInteger)
         let value = UInt64(bitPattern: value)
-        sink.append(word: Hex.digits(of: UInt32(truncatingIfNeeded: value &>> 32).byteSwapped), size: 8)
+        sink.append(
+            word: Hex.digits(of: UInt32(truncatingIfNeeded: value &>> 32).byteSwapped), size: 8)
         sink.append(word: Hex.digits(of: UInt32(truncatingIfNeeded: value).byteSwapped), size: 8)
         closeString()
     }

@@ -15,7 +15,7 @@ struct PlainJSONWriter: TTLVWriter, ~Copyable {
     init(capacity: Int) { sink = ByteSink(capacity: capacity) }
 
     consuming func finish() -> [UInt8] { sink.finish() }
-    consuming func finishAsSecret() -> SecretBytes { sink.finishAsSecret() }
+    consuming func finishAsSecret() throws(Failure) -> SecretBytes { try sink.finishAsSecret() }
 
     private mutating func open(_ tag: Tag) {
         if !isFirst { sink.append(UInt8(ascii: ",")) }

@@ -16,7 +16,8 @@ bool platform_disable_core_dumps(void);
 /// What other processes see (`ps`, /proc/PID/cmdline) changes; copies that the program made do not.
 /// The arguments belong to the process and live as long as it does.
 ///
-/// \return The number of bytes overwritten; 0 when there is no such argument or nothing after `skip`.
+/// \return The number of bytes overwritten; 0 when there is no such argument or nothing after
+/// `skip`.
 ///
 /// [any-thread, not concurrently with itself or with a reader of the arguments]
 size_t platform_overwrite_argument(size_t index, size_t skip);

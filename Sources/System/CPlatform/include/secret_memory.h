@@ -6,7 +6,7 @@
 
 /// What a child made by fork finds at the address of a mapping.
 enum platform_fork {
-    /// Nothing: a child that goes on using the parent's secrets ends, it does not compute with zeroes.
+    /// Nothing: a child that uses the parent's secrets ends, it does not compute with zeroes.
     PLATFORM_FORK_ABSENT,
     /// Zeroes: for buffers in which zero means empty.
     PLATFORM_FORK_WIPED,

@@ -1,0 +1,129 @@
+import PluginABI
+import Synchronization
+
+/// What `kms_plugin_entry` returns.
+public typealias PluginTable = UnsafePointer<kms_plugin>
+
+/// A plugin: its description and the driver behind it, as the host's tables.
+///
+/// Make one, as a global, and return ``table(forHostMajor:)`` from the library's entry. The tables
+/// are made once, when the entry is first called, and live as long as the process.
+public final class Plugin: Sendable {
+    // Written in init only; plain C structs that nobody changes afterwards.
+    private nonisolated(unsafe) let plugin: UnsafePointer<kms_plugin>
+    private nonisolated(unsafe) let database: UnsafePointer<kms_database_driver>
+    private let host = Mutex<Host?>(nil)
+    fileprivate let open:
+        @Sendable (OpenOptions, Host, Call) throws(DriverFailure) -> any DatabaseDriver
+
+    public init<Driver: DatabaseDriver>(
+        describing description: PluginDescription, database driver: Driver.Type
+    ) {
+        let slot = Slots.claim()
+        var table = databaseFunctions
+        table.quick = Driver.quick.rawValue
+        table.writers = Driver.writers
+        table.open = slot.functions.open
+        database = UnsafePointer(immortal([table]))
+        plugin = UnsafePointer(
+            immortal([
+                kms_plugin(
+                    struct_size: UInt32(MemoryLayout<kms_plugin>.size),
+                    abi_major: UInt16(KMS_ABI_MAJOR), abi_minor: UInt16(KMS_ABI_MINOR),
+                    info: description.makeTable(), init: slot.functions.start,
+                    deinit: slot.functions.stop, get_interface: slot.functions.interface)
+            ]))
+        open = { (options, host, call) throws(DriverFailure) in
+            try Driver.open(options, host: host, call: call)
+        }
+        Slots.plugins.withLock { $0[slot.index] = self }
+    }
+
+    /// The plugin for hosts of this major; nil for majors that PluginKit does not speak.
+    public func table(forHostMajor major: UInt16) -> PluginTable? {
+        major == UInt16(KMS_ABI_MAJOR) ? plugin : nil
+    }
+
+    fileprivate func start(_ theirs: UnsafePointer<kms_host>?) -> kms_status {
+        guard let theirs else { return Status.invalid.rawValue }
+        let mine = Host(theirs)
+        host.withLock { $0 = mine }
+        return Status.ok.rawValue
+    }
+
+    fileprivate func stop() { host.withLock { $0 = nil } }
+
+    fileprivate func interface(_ id: UnsafePointer<CChar>?) -> UnsafeRawPointer? {
+        guard let id, String(cString: id) == KMS_DATABASE_INTERFACE else { return nil }
+        return UnsafeRawPointer(database)
+    }
+
+    fileprivate func openDatabase(
+        _ options: UnsafePointer<kms_database_open>?, _ call: UnsafePointer<kms_call>?,
+        _ out: UnsafeMutablePointer<OpaquePointer?>?, _ error: UnsafeMutablePointer<kms_error>?
+    ) -> kms_status {
+        guard let options, let call, let out, let host = host.withLock({ $0 }) else {
+            return Status.invalid.rawValue
+        }
+        return perform(error) { () throws(DriverFailure) in
+            let driver = try open(OpenOptions(options), host, Call(call))
+            out.pointee = DatabaseHandle.make(driver)
+        }
+    }
+}
+
+/// C functions without a handle carry no context, so each plugin of an image has functions of its
+/// own. A library has one plugin; a process of tests has a few.
+private enum Slots {
+    struct Functions {
+        let start: @convention(c) (
+            UnsafePointer<kms_host>?, UnsafeMutablePointer<kms_error>?
+        ) -> kms_status
+        let stop: @convention(c) () -> Void
+        let interface: @convention(c) (UnsafePointer<CChar>?) -> UnsafeRawPointer?
+        let open: @convention(c) (
+            UnsafePointer<kms_database_open>?, UnsafePointer<kms_call>?,
+            UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<kms_error>?
+        ) -> kms_status
+    }
+
+    static let plugins = Mutex<[Plugin?]>(Array(repeating: nil, count: all.count))
+    private static let claimed = Atomic<Int>(0)
+
+    static func claim() -> (index: Int, functions: Functions) {
+        let index = claimed.wrappingAdd(1, ordering: .relaxed).oldValue
+        precondition(index < all.count, "too many plugins in one image")
+        return (index, all[index])
+    }
+
+    private static func plugin(_ index: Int) -> Plugin? { plugins.withLock { $0[index] } }
+
+    private static let invalid = Status.invalid.rawValue
+
+    private static let all: [Functions] = [
+        Functions(
+            start: { host, _ in plugin(0)?.start(host) ?? invalid }, stop: { plugin(0)?.stop() },
+            interface: { plugin(0)?.interface($0) },
+            open: { plugin(0)?.openDatabase($0, $1, $2, $3) ?? invalid }),
+        Functions(
+            start: { host, _ in plugin(1)?.start(host) ?? invalid }, stop: { plugin(1)?.stop() },
+            interface: { plugin(1)?.interface($0) },
+            open: { plugin(1)?.openDatabase($0, $1, $2, $3) ?? invalid }),
+        Functions(
+            start: { host, _ in plugin(2)?.start(host) ?? invalid }, stop: { plugin(2)?.stop() },
+            interface: { plugin(2)?.interface($0) },
+            open: { plugin(2)?.openDatabase($0, $1, $2, $3) ?? invalid }),
+        Functions(
+            start: { host, _ in plugin(3)?.start(host) ?? invalid }, stop: { plugin(3)?.stop() },
+            interface: { plugin(3)?.interface($0) },
+            open: { plugin(3)?.openDatabase($0, $1, $2, $3) ?? invalid }),
+        Functions(
+            start: { host, _ in plugin(4)?.start(host) ?? invalid }, stop: { plugin(4)?.stop() },
+            interface: { plugin(4)?.interface($0) },
+            open: { plugin(4)?.openDatabase($0, $1, $2, $3) ?? invalid }),
+        Functions(
+            start: { host, _ in plugin(5)?.start(host) ?? invalid }, stop: { plugin(5)?.stop() },
+            interface: { plugin(5)?.interface($0) },
+            open: { plugin(5)?.openDatabase($0, $1, $2, $3) ?? invalid }),
+    ]
+}

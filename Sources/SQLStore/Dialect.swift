@@ -1,0 +1,78 @@
+/// What differs between the SQL of the engines. Everything else is SQL that SQLite 3.15,
+/// PostgreSQL and MariaDB read alike: no upsert, no RETURNING, no window functions, no JSON.
+package struct Dialect: Sendable {
+    package enum Placeholder: Sendable {
+        /// `?`, in order.
+        case question
+        /// `$1`, `$2`.
+        case dollar
+    }
+
+    package var placeholder = Placeholder.question
+    /// A row number that the engine draws, growing: `INTEGER PRIMARY KEY`.
+    package var rowID: String
+    package var integer: String
+    /// Text that is compared byte for byte, at most that many bytes.
+    package var keyText: @Sendable (Int) -> String
+    /// Bytes that are compared like memcmp.
+    package var keyBytes: String
+    package var blob: String
+    /// After a table that is clustered by its primary key.
+    package var clustered: String
+    /// `INSERT` that leaves an existing row alone: what stands before and after.
+    package var insertIfAbsent: (before: String, after: String)
+    /// After a SELECT whose row is about to be changed.
+    package var rowLock: String
+    /// Names of all tables in the database, one row each.
+    package var listTables: String
+    /// Number of tables named `context` that have a column `schema_rev`.
+    package var countOwnContext: String
+    /// One write transaction runs at a time, so what an item has read stays true until it writes.
+    package var hasSingleWriter: Bool
+    /// The table `changes` follows the order of commits, which is so with a single writer.
+    package var keepsChanges: Bool
+
+    package init(
+        placeholder: Placeholder = .question, rowID: String, integer: String,
+        keyText: @escaping @Sendable (Int) -> String, keyBytes: String, blob: String,
+        clustered: String = "", insertIfAbsent: (before: String, after: String),
+        rowLock: String = "", listTables: String, countOwnContext: String,
+        hasSingleWriter: Bool = false, keepsChanges: Bool = false
+    ) {
+        self.placeholder = placeholder
+        self.rowID = rowID
+        self.integer = integer
+        self.keyText = keyText
+        self.keyBytes = keyBytes
+        self.blob = blob
+        self.clustered = clustered
+        self.insertIfAbsent = insertIfAbsent
+        self.rowLock = rowLock
+        self.listTables = listTables
+        self.countOwnContext = countOwnContext
+        self.hasSingleWriter = hasSingleWriter
+        self.keepsChanges = keepsChanges
+    }
+
+    /// The text with each `?` as the engine writes it. Our texts hold no literal with a `?`.
+    func adapt(_ sql: String) -> String {
+        guard placeholder == .dollar else { return sql }
+        var adapted = ""
+        var number = 0
+        for character in sql {
+            if character == "?" {
+                number += 1
+                adapted += "$\(number)"
+            } else {
+                adapted.append(character)
+            }
+        }
+        return adapted
+    }
+
+    func insertIfAbsent(into table: String, _ columns: String, values count: Int) -> String {
+        let marks = Array(repeating: "?", count: count).joined(separator: ", ")
+        return "\(insertIfAbsent.before) \(table) (\(columns)) VALUES (\(marks))"
+            + insertIfAbsent.after
+    }
+}

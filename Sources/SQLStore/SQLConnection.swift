@@ -1,0 +1,82 @@
+import PluginKit
+
+/// One connection of a client library, used by one thread at a time.
+///
+/// This is all that the store needs of an engine. Failures arrive with the status that the host is
+/// to see; besides, two conventions matter:
+/// - a table or column that does not exist is ``Status/upgrading``: nobody has migrated yet, or
+///   somebody newer has;
+/// - damage that the engine finds is ``Status/corrupt``.
+package protocol SQLConnection: AnyObject {
+    associatedtype Statement: SQLStatement
+
+    /// A statement that lives as long as the connection.
+    func prepare(_ sql: String) throws(DriverFailure) -> Statement
+
+    /// Runs one statement without parameters and without rows.
+    func execute(_ sql: String) throws(DriverFailure)
+
+    func begin(_ mode: TransactionMode) throws(DriverFailure)
+    /// What was written is durable when this returns. A failure that may have committed carries
+    /// ``DriverFailure/Flags/inDoubt``.
+    func commit() throws(DriverFailure)
+    /// Never fails: a connection that cannot roll back is of no use afterwards.
+    func rollback()
+
+    // One level of savepoints is enough: batches do not nest.
+    func savepoint() throws(DriverFailure)
+    func releaseSavepoint() throws(DriverFailure)
+    func rollbackToSavepoint() throws(DriverFailure)
+
+    /// The `oid` of the row inserted last; nil where the engine does not tell.
+    var lastInsertedID: Int64? { get }
+
+    /// Takes the lock under which the schema is changed, held across transactions and ended by the
+    /// death of the process. Throws ``Status/upgrading`` when somebody else keeps it too long.
+    func lockSchema() throws(DriverFailure)
+    func unlockSchema()
+}
+
+package enum TransactionMode: Sendable {
+    /// Reads see one state of the database.
+    case read
+    /// Nobody else writes what this transaction has read.
+    case write
+}
+
+/// A prepared statement: bind, step until false, reset.
+///
+/// Parameters count from 1, columns from 0. What is bound must live until `reset`. A bind that fails
+/// is reported by the next `step`.
+package protocol SQLStatement: AnyObject {
+    func bind(_ parameter: Int, _ number: Int64)
+    func bind(_ parameter: Int, _ text: BorrowedText)
+    func bind(_ parameter: Int, _ bytes: BorrowedBytes)
+    func bind(_ parameter: Int, copying bytes: [UInt8])
+    /// UTF-8, for a column of text.
+    func bind(_ parameter: Int, copyingText utf8: [UInt8])
+    func bindNull(_ parameter: Int)
+
+    /// True: there is a row. False: the statement is done.
+    func step() throws(DriverFailure) -> Bool
+    /// Ends the execution and forgets what was bound. Harmless at any time.
+    func reset()
+
+    func integer(_ column: Int) -> Int64
+    /// Valid until the next `step` or `reset`.
+    func text(_ column: Int) -> BorrowedText
+    /// Valid until the next `step` or `reset`.
+    func bytes(_ column: Int) -> BorrowedBytes
+    func isNull(_ column: Int) -> Bool
+
+    /// Rows that the execution matched, for statements that write.
+    var affectedRows: Int { get }
+}
+
+extension SQLStatement {
+    /// Runs a statement that returns no rows.
+    package func run() throws(DriverFailure) {
+        defer { reset() }
+        while try step() {}
+    }
+}

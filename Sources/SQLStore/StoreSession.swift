@@ -1,0 +1,128 @@
+import PluginKit
+
+/// The store on one connection: every call of the contract, for one thread at a time.
+///
+/// Each function begins and ends its own transaction and finds out within it whether the schema is
+/// ready. `StoreSession+Get.swift` and its neighbours hold the functions, one concept each.
+package final class StoreSession<Connection: SQLConnection> {
+    package typealias Statement = Connection.Statement
+
+    package let connection: Connection
+    let dialect: Dialect
+    let current: Int64
+
+    private var fixed: [Statement?] = Array(repeating: nil, count: FixedStatement.allCases.count)
+    var byShape: [Statement?] = Array(repeating: nil, count: ReadShape.count)
+    var updates: [Statement?] = Array(repeating: nil, count: 16)
+    private var cache = StatementCache<Statement>()
+
+    package init(_ connection: Connection, dialect: Dialect, schema: Schema) {
+        self.connection = connection
+        self.dialect = dialect
+        current = schema.current
+    }
+
+    /// A statement whose text never varies.
+    func statement(_ which: FixedStatement) throws(DriverFailure) -> Statement {
+        if let statement = fixed[which.rawValue] { return statement }
+        let statement = try connection.prepare(dialect.adapt(which.text(dialect, current)))
+        fixed[which.rawValue] = statement
+        return statement
+    }
+
+    /// A statement that a request has shaped, with its parameters bound.
+    func statement(_ sql: SQLText) throws(DriverFailure) -> Statement {
+        let statement = try cache.statement(sql.text) { (text) throws(DriverFailure) in
+            try connection.prepare(dialect.adapt(text))
+        }
+        sql.bind(to: statement)
+        return statement
+    }
+
+    /// The first number of the first row; nil when there is no row.
+    func number(_ sql: SQLText) throws(DriverFailure) -> Int64? {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.integer(0) : nil
+    }
+
+    /// Throws ``Status/upgrading`` unless the schema is ready, as this transaction sees it.
+    func requireReady() throws(DriverFailure) {
+        let statement = try statement(.readiness)
+        defer { statement.reset() }
+        guard try statement.step(), statement.integer(0) == 1 else { throw .upgrading }
+    }
+
+    /// Runs `body` on one state of the database.
+    func reading(_ body: () throws(DriverFailure) -> Void) throws(DriverFailure) {
+        try connection.begin(.read)
+        do throws(DriverFailure) {
+            try requireReady()
+            try body()
+        } catch {
+            connection.rollback()
+            throw error
+        }
+        try connection.commit()
+    }
+
+    /// Does what a write needs and writes nothing, whatever state the schema is in.
+    package func health() throws(DriverFailure) {
+        try connection.begin(.write)
+        connection.rollback()
+    }
+}
+
+/// Statements whose text never varies.
+enum FixedStatement: Int, CaseIterable {
+    case readiness, context
+    case head, insertObject, lastOID, deleteObject
+    case listTerms, insertTerm, deleteTerm, deleteTerms
+    case findUnique, listUniques, insertUnique, deleteUnique, deleteUniques
+    case addRights, insertGrant, removeRights, dropEmptyGrant, deleteGrants
+    case insertChange, trimChanges, newestChange, listChanges
+    case nameByOID, rights
+
+    func text(_ dialect: Dialect, _ current: Int64) -> String {
+        switch self {
+        case .readiness: "SELECT \(Schema.isReady(current)) FROM context c WHERE c.id = 1"
+        case .context:
+            "SELECT version, state, schema_rev, min_rev, epoch FROM context WHERE id = 1"
+        case .head:
+            "SELECT oid, owner, otype, state, rev, head FROM objects WHERE uid = ?"
+                + dialect.rowLock
+        case .insertObject:
+            dialect.insertIfAbsent(
+                into: "objects",
+                "uid, owner, otype, state, rev, head, osum, asum, tsum, tags, attrs, object",
+                values: 12)
+        case .lastOID: "SELECT oid FROM objects WHERE uid = ?"
+        case .deleteObject: "DELETE FROM objects WHERE oid = ?"
+        case .listTerms:
+            "SELECT term FROM terms WHERE oid = ? AND term >= ? AND term < ? ORDER BY term"
+        case .insertTerm:
+            dialect.insertIfAbsent(into: "terms", "term, owner, oid, number", values: 4)
+        case .deleteTerm: "DELETE FROM terms WHERE term = ? AND owner = ? AND oid = ?"
+        case .deleteTerms: "DELETE FROM terms WHERE oid = ?"
+        case .findUnique: "SELECT oid FROM uniques WHERE term = ?"
+        case .listUniques: "SELECT term FROM uniques WHERE oid = ? ORDER BY term"
+        case .insertUnique: dialect.insertIfAbsent(into: "uniques", "term, oid", values: 2)
+        case .deleteUnique: "DELETE FROM uniques WHERE term = ?"
+        case .deleteUniques: "DELETE FROM uniques WHERE oid = ?"
+        case .addRights: "UPDATE grants SET rights = rights | ? WHERE grantee = ? AND uid = ?"
+        case .insertGrant:
+            dialect.insertIfAbsent(into: "grants", "grantee, uid, rights", values: 3)
+        case .removeRights: "UPDATE grants SET rights = rights & ? WHERE grantee = ? AND uid = ?"
+        case .dropEmptyGrant: "DELETE FROM grants WHERE grantee = ? AND uid = ? AND rights = 0"
+        case .deleteGrants: "DELETE FROM grants WHERE uid = ?"
+        case .insertChange: "INSERT INTO changes (uid) VALUES (?)"
+        case .trimChanges: "DELETE FROM changes WHERE seq <= ?"
+        case .newestChange:
+            "SELECT (SELECT max(seq) FROM changes), (SELECT min(seq) FROM changes), c.epoch, "
+                + "\(Schema.isReady(current)) FROM context c WHERE c.id = 1"
+        case .listChanges: "SELECT seq, uid FROM changes WHERE seq > ? ORDER BY seq LIMIT ?"
+        case .nameByOID: "SELECT uid FROM objects WHERE oid = ?"
+        case .rights: "SELECT rights FROM grants WHERE grantee = ? AND uid = ?"
+        }
+    }
+}
