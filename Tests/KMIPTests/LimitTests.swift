@@ -36,6 +36,20 @@ import Testing
         }
     }
 
+    /// Where the type comes last, a value is passed over to find it and then read: once for each level.
+    @Test func limitsHowOftenValuesAreReadTwice() throws {
+        func body(_ depth: Int) -> [UInt8] {
+            let inner = String(repeating: #"{"value":["#, count: depth - 1)
+            let ends = String(repeating: #"],"tag":"X","type":"Structure"}"#, count: depth - 1)
+            return Array((#"{"value":["# + inner + ends + #"],"tag":"Get"}"#).utf8)
+        }
+
+        _ = try Cosmian422.decode(body(12))
+        let failure = try #require(throws: Failure.self) { try Cosmian422.decode(body(60)) }
+
+        #expect(failure.reason == .serverLimitExceeded)
+    }
+
     @Test func limitsTheNodes() throws {
         let child = #"{"tag":"X","type":"Boolean","value":true}"#
         func body(_ count: Int) -> [UInt8] {
