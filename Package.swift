@@ -122,7 +122,7 @@ targets += [
     tests("KMIPTests", ["KMIP"]),
     tests("PluginLoaderTests", ["PluginLoader", "PluginABI"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
-    tests("SQLStoreTests", ["SQLStore"]),
+    tests("SQLStoreTests", ["SQLStore", "PluginKit"]),
     tests("HostTests", ["Host"]),
     tests("ABITests", ["PluginABI"]),
 ]

@@ -85,9 +85,6 @@ public struct BorrowedText {
     public static func == (left: BorrowedText, right: BorrowedText) -> Bool {
         left.utf8 == right.utf8
     }
-    public static func == (left: BorrowedText, right: StaticString) -> Bool {
-        left.utf8 == BorrowedText(right).utf8
-    }
     /// The order of the bytes.
     public static func < (left: BorrowedText, right: BorrowedText) -> Bool {
         left.utf8.lexicographicallyPrecedes(right.utf8)
@@ -95,6 +92,10 @@ public struct BorrowedText {
 }
 
 extension BorrowedText: Comparable {}
+
+extension BorrowedText: ExpressibleByStringLiteral {
+    public init(stringLiteral literal: StaticString) { self.init(literal) }
+}
 
 extension String {
     /// A copy; broken UTF-8 is repaired, which the contract rules out for what the host sends.
