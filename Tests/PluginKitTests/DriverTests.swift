@@ -17,9 +17,11 @@ import Testing
         #expect(info.serves[0].map { String(cString: $0) } == "echo")
         #expect(info.serves[1].map { String(cString: $0) } == "parrot")
         #expect(info.serves[2] == nil)
-        #expect((Int(info.option_stride), info.option_count) == (MemoryLayout<kms_option>.stride, 3))
+        #expect(
+            (Int(info.option_stride), info.option_count) == (MemoryLayout<kms_option>.stride, 3))
         let options = (0..<3).map { info.options[$0] }
-        #expect(options.map { String(cString: $0.name) } == ["echo-path", "echo-mode", "echo-number"])
+        #expect(
+            options.map { String(cString: $0.name) } == ["echo-path", "echo-mode", "echo-number"])
         #expect(String(cString: options[0].default_value) == "./echo")
         #expect(options[0].flags == UInt32(KMS_OPTION_REQUIRED))
         #expect(options[0].environment[1].map { String(cString: $0) } == "ECHO")
@@ -59,7 +61,10 @@ import Testing
         silent.table.close(silent.database)
     }
 
-    @Test(arguments: [(100, "wrong path äöü"), (16, "wrong path äö"), (15, "wrong path ä"), (14, "wrong path ä"), (13, "wrong path "), (1, ""), (0, "")])
+    @Test(arguments: [
+        (100, "wrong path äöü"), (16, "wrong path äö"), (15, "wrong path ä"), (14, "wrong path ä"),
+        (13, "wrong path "), (1, ""), (0, ""),
+    ])
     func reportsFailuresWithinTheBuffer(_ capacity: Int, _ expected: String) {
         let (error, message) = withError(capacity: capacity) { error in
             let (status, handle) = Handle.open(echoPlugin, path: "/wrong", &error)
@@ -68,7 +73,10 @@ import Testing
         }
 
         #expect(message == expected)
-        #expect((error.flags, error.native_code, error.retry_after_ns) == (UInt32(KMS_ERROR_IN_DOUBT), -7, 9))
+        #expect(
+            (error.flags, error.native_code, error.retry_after_ns) == (
+                UInt32(KMS_ERROR_IN_DOUBT), -7, 9
+            ))
         #expect(string(cArray: error.native_state) == "28P01")
     }
 
@@ -83,7 +91,9 @@ import Testing
     @Test(arguments: [0, 1, 2, 100, 1000])
     func copiesObjectsIntoTheResult(_ count: Int) {
         let handle = Handle(echoPlugin)
-        let uids = (0..<count).map { number in "uid\(number)" + String(repeating: "x", count: number * 7 % 3000) }
+        let uids = (0..<count).map { number in
+            "uid\(number)" + String(repeating: "x", count: number * 7 % 3000)
+        }
         var out = kms_objects()
         var error = kms_error()
 
@@ -96,7 +106,8 @@ import Testing
             #expect(string(item.uid) == uid && string(item.object) == uid)
             #expect(string(item.owner) == "alice" && string(item.attributes) == "alice")
             #expect((item.rights, item.revision, item.state) == (3, 1 << 63, 5))
-            #expect((0..<item.tags.count).map { string(item.tags.items[$0]) } == ["alice", "*", "ä"])
+            #expect(
+                (0..<item.tags.count).map { string(item.tags.items[$0]) } == ["alice", "*", "ä"])
         }
         #expect((out.owner.release == nil) == (count == 0))
         out.owner.release?(out.owner.owner)
@@ -175,17 +186,22 @@ import Testing
                 query.filter_count = 2
                 var out = kms_objects()
                 #expect(handle.table.query(handle.database, &call, &query, &out, &error) == KMS_OK)
-                #expect((out.count, out.total, out.flags) == (100, 1 << 40, UInt32(KMS_OBJECTS_INEXACT)))
+                #expect(
+                    (out.count, out.total, out.flags) == (100, 1 << 40, UInt32(KMS_OBJECTS_INEXACT))
+                )
                 #expect(string(out.items[99].uid) == "99" && out.cursor.size == 3)
                 out.owner.release?(out.owner.owner)
             }
             var changes = kms_changes()
-            #expect(handle.table.changes(handle.database, &call, query.cursor, &changes, &error) == KMS_OK)
+            #expect(
+                handle.table.changes(handle.database, &call, query.cursor, &changes, &error)
+                    == KMS_OK)
             #expect((changes.count, changes.token.size, changes.flags) == (3, 3, 0))
             changes.owner.release?(changes.owner.owner)
         }
         var changes = kms_changes()
-        #expect(handle.table.changes(handle.database, &call, kms_bytes(), &changes, &error) == KMS_OK)
+        #expect(
+            handle.table.changes(handle.database, &call, kms_bytes(), &changes, &error) == KMS_OK)
         #expect(changes.flags == UInt32(KMS_CHANGES_LOST))
 
         var plan = kms_texts()
@@ -195,7 +211,10 @@ import Testing
 
         var statistics = kms_statistics()
         #expect(handle.table.statistics(handle.database, &call, &statistics, &error) == KMS_OK)
-        #expect((0..<2).map { String(cString: statistics.items[$0].name) } == ["objects", "pool.waiting"])
+        #expect(
+            (0..<2).map { String(cString: statistics.items[$0].name) } == [
+                "objects", "pool.waiting",
+            ])
         #expect(statistics.items[1].value == 0.5)
         statistics.owner.release?(statistics.owner.owner)
 
@@ -219,15 +238,23 @@ import Testing
         }
         writes[2].op = 99
         let terms = [
-            kms_term(path: text("a"), value: kms_value(type: 1, rank: 9, number: -1, bytes: kms_bytes()), flags: 0, reserved: 0),
-            kms_term(path: text("b"), value: kms_value(), flags: UInt32(KMS_TERM_UNIQUE), reserved: 0),
+            kms_term(
+                path: text("a"), value: kms_value(type: 1, rank: 9, number: -1, bytes: kms_bytes()),
+                flags: 0, reserved: 0),
+            kms_term(
+                path: text("b"), value: kms_value(), flags: UInt32(KMS_TERM_UNIQUE), reserved: 0),
         ]
         terms.withUnsafeBufferPointer { terms in
             writes[7].object.terms = terms.baseAddress
             writes[7].object.term_count = 2
             var out = [kms_written](repeating: kms_written(), count: writes.count)
-            #expect(handle.table.apply(handle.database, &call, writes, writes.count, &out, &error) == KMS_OK)
-            #expect(out.map(\.status) == [2, 2, Int32(KMS_UNSUPPORTED), 1, 3, 3, 3, Int32(KMS_UNAVAILABLE)])
+            #expect(
+                handle.table.apply(handle.database, &call, writes, writes.count, &out, &error)
+                    == KMS_OK)
+            #expect(
+                out.map(\.status) == [
+                    2, 2, Int32(KMS_UNSUPPORTED), 1, 3, 3, 3, Int32(KMS_UNAVAILABLE),
+                ])
             #expect(out.map(\.flags) == [0, 0, 0, 0, 0, 0, 0, UInt32(KMS_ERROR_IN_DOUBT)])
         }
     }

@@ -93,7 +93,8 @@ final class EchoDriver: DatabaseDriver {
         let secret = try [1, 2, 3].withBorrowedBytes { (bytes) throws(DriverFailure) in
             try host.secureMemory(copying: bytes)
         }
-        guard secret.withExposedBytes({ Array($0) }) == [1, 2, 3], try host.random(4) == [7, 7, 7, 7]
+        guard secret.withExposedBytes({ Array($0) }) == [1, 2, 3],
+            try host.random(4) == [7, 7, 7, 7]
         else { throw DriverFailure(.internal) }
     }
 

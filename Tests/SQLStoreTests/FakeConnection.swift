@@ -28,11 +28,17 @@ final class FakeConnection: SQLConnection {
         prepared.append(sql)
         switch sql {
         case "TABLES": return FakeStatement(rows: stored.tables.map { [.text($0)] })
-        case "OWN": return FakeStatement(rows: [[.integer(stored.tables.contains("context") ? 1 : 0)]])
+        case "OWN":
+            return FakeStatement(rows: [[.integer(stored.tables.contains("context") ? 1 : 0)]])
         case _ where sql.hasPrefix("SELECT version, state"):
             return FakeStatement(
                 rows: stored.context.map {
-                    [[.text($0.version), .text($0.state), .integer($0.revision), .integer($0.minimum)]]
+                    [
+                        [
+                            .text($0.version), .text($0.state), .integer($0.revision),
+                            .integer($0.minimum),
+                        ]
+                    ]
                 } ?? [])
         case _ where sql.hasPrefix("UPDATE context SET version"):
             return FakeStatement(rows: []) { [self] in stored.context?.version = $0 }
@@ -95,7 +101,9 @@ final class FakeStatement: SQLStatement {
     func bind(_ parameter: Int, _ text: BorrowedText) {}
     func bind(_ parameter: Int, _ bytes: BorrowedBytes) {}
     func bind(_ parameter: Int, copying bytes: [UInt8]) {}
-    func bind(_ parameter: Int, copyingText utf8: [UInt8]) { onText(String(decoding: utf8, as: UTF8.self)) }
+    func bind(_ parameter: Int, copyingText utf8: [UInt8]) {
+        onText(String(decoding: utf8, as: UTF8.self))
+    }
     func bindNull(_ parameter: Int) {}
     func step() throws(DriverFailure) -> Bool {
         guard !rows.isEmpty else { return false }

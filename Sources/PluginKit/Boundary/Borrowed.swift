@@ -58,9 +58,10 @@ public struct BorrowedBytes: RandomAccessCollection {
 
     /// Byte for byte; not for secrets, since it stops at the first difference.
     public static func == (left: BorrowedBytes, right: BorrowedBytes) -> Bool {
-        left.count == right.count && left.withUnsafeBytes { l in
-            right.withUnsafeBytes { r in l.elementsEqual(r) }
-        }
+        left.count == right.count
+            && left.withUnsafeBytes { l in
+                right.withUnsafeBytes { r in l.elementsEqual(r) }
+            }
     }
 }
 

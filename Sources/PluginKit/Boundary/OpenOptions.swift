@@ -35,7 +35,9 @@ public struct OpenOptions {
 
     /// All values of a repeated setting.
     public func texts(_ name: StaticString) -> [BorrowedText] {
-        settings.filter { BorrowedText($0.name) == BorrowedText(name) }.map { BorrowedText($0.text) }
+        settings.filter { BorrowedText($0.name) == BorrowedText(name) }.map {
+            BorrowedText($0.text)
+        }
     }
 
     private func first(_ name: StaticString) -> kms_setting? {

@@ -15,7 +15,8 @@ enum TestHost {
         host.log_enabled = { _, level in level >= KMS_LOG_WARNING.rawValue }
         host.log = { _, _, _, message in
             let line = String(
-                decoding: UnsafeRawBufferPointer(start: message.data, count: message.size), as: UTF8.self)
+                decoding: UnsafeRawBufferPointer(start: message.data, count: message.size),
+                as: UTF8.self)
             TestHost.lines.withLock { $0.append(line) }
         }
         host.secure_alloc = { _, size in
@@ -84,11 +85,17 @@ struct Handle {
         call.flags = inline ? UInt32(KMS_CALL_INLINE) : 0
         call.deadline_ns = deadline
         call.trace_id = text("trace")
-        if cancelled { call.is_cancelled = { _ in true } } else { call.is_cancelled = { _ in false } }
+        if cancelled {
+            call.is_cancelled = { _ in true }
+        } else {
+            call.is_cancelled = { _ in false }
+        }
         return call
     }
 
-    static func open(_ plugin: Plugin, path: String, _ error: inout kms_error) -> (kms_status, OpaquePointer?) {
+    static func open(_ plugin: Plugin, path: String, _ error: inout kms_error) -> (
+        kms_status, OpaquePointer?
+    ) {
         let table = TestHost.driver(of: plugin)
         func setting(_ name: String, _ value: String, _ number: Int64 = 0) -> kms_setting {
             kms_setting(name: text(name), type: 0, flags: 0, number: number, text: text(value))
