@@ -36,8 +36,6 @@ func plugin(
         ])
 }
 
-let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
-
 var targets: [Target] = [
     // The contract between the host and its drivers: C headers, nothing else.
     .target(name: "PluginABI", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Wpedantic"])]),
@@ -49,11 +47,13 @@ var targets: [Target] = [
     .systemLibrary(
         name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
         providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(
-        name: "CSQLite", path: "Sources/System/CSQLite", pkgConfig: "sqlite3",
-        providers: [.apt(["libsqlite3-dev"])]),
+    // The configuration language, with the line of every value.
+    .target(name: "TOML", swiftSettings: strict),
     // The protocol, pure: messages, dialects, encodings.
-    .target(name: "KMIP", dependencies: ["Secrets"], exclude: ["Registry"], swiftSettings: strict),
+    // Lifetimes: its readers borrow the bytes of a message instead of copying or pointing at them.
+    .target(
+        name: "KMIP", dependencies: ["Secrets"], exclude: ["Registry"],
+        swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
     // Primitives over OpenSSL, and over swift-crypto for what OpenSSL 3.0 lacks.
     .target(
         name: "Cryptography",
@@ -63,8 +63,12 @@ var targets: [Target] = [
         ], swiftSettings: strict),
     // The host's side of the contract: finds, checks and opens drivers.
     .target(
-        name: "PluginLoader", dependencies: ["PluginABI", "Secrets", "CLtdl", "CPlatform"],
-        swiftSettings: strict),
+        name: "PluginLoader",
+        dependencies: [
+            "PluginABI", "Secrets", "CLtdl", "CPlatform",
+            // SHA-256 of libraries that are pinned.
+            .product(name: "Crypto", package: "swift-crypto"),
+        ], swiftSettings: strict),
     // The driver's side of the contract for authors who write Swift.
     .target(name: "PluginKit", dependencies: ["PluginABI", "CPlatform"], swiftSettings: strict),
     // What the SQL drivers share: schema, migrations, filters.
@@ -73,22 +77,25 @@ var targets: [Target] = [
     .target(
         name: "Host",
         dependencies: [
-            "KMIP", "Cryptography", "Secrets", "PluginLoader", "CPlatform",
+            "KMIP", "Cryptography", "Secrets", "PluginLoader", "CPlatform", "TOML",
             .product(name: "Hummingbird", package: "hummingbird"),
-            .product(name: "TOMLKit", package: "TOMLKit"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
-            .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ], swiftSettings: strict),
-    .executableTarget(name: "kmsd", dependencies: ["Host"], swiftSettings: strict),
+    .executableTarget(
+        name: "kmsd",
+        dependencies: ["Host", "PluginLoader", "Secrets"], swiftSettings: strict),
     .executableTarget(
         name: "kms",
         dependencies: [
-            "KMIP", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
         ], swiftSettings: strict),
     .executableTarget(
         name: "kms-plugin-check",
@@ -103,6 +110,10 @@ var products: [Product] = [
 ]
 
 if isSelected("sqlite") {
+    targets.append(
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/System/CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]))
     // The driver apart from its entry: tests link several drivers, and an entry has one name.
     targets.append(
         .target(
@@ -120,12 +131,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 targets += [
     tests("SecretsTests", ["Secrets"]),
-    tests("CryptographyTests", ["Cryptography"]),
+    tests("TOMLTests", ["TOML"]),
+    tests("CryptographyTests", ["Cryptography", "Secrets"]),
     tests("KMIPTests", ["KMIP"]),
-    tests("PluginLoaderTests", ["PluginLoader", "PluginABI"]),
+    tests("PluginLoaderTests", ["PluginLoader", "PluginABI", "Secrets"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore", "PluginKit"]),
-    tests("HostTests", ["Host"]),
+    tests(
+        "HostTests",
+        [
+            "Host", "KMIP", "PluginLoader", "Secrets", "Cryptography",
+            .product(name: "Logging", package: "swift-log"),
+        ]),
     tests("ABITests", ["PluginABI"]),
 ]
 
@@ -160,8 +177,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // AES-GCM-SIV, which OpenSSL 3.0 lacks.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        // The configuration file.
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         // Command lines of the client and of the driver kit.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         // The client's transport.

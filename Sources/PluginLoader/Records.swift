@@ -120,7 +120,7 @@ public indirect enum Filter: Sendable, Equatable {
     case owner(String)
     case type(UInt32)
     case state(UInt32)
-    case tag(String)
+    case tag(String, TermRank = .group)
 }
 
 /// A search for objects.
@@ -263,11 +263,13 @@ public struct DriverError: Error, Sendable {
     public var retryAfter: Duration?
     /// For operators; holds no secrets.
     public var message: String
+    /// Which write of a batch was at fault, counted from 0; nil when the call failed as a whole.
+    public var failedItem: Int?
 
     public init(
         status: DriverStatus, isRetryable: Bool = false, isInDoubt: Bool = false,
         nativeCode: Int64 = 0, nativeState: String = "", retryAfter: Duration? = nil,
-        message: String = ""
+        message: String = "", failedItem: Int? = nil
     ) {
         self.status = status
         self.isRetryable = isRetryable
@@ -276,5 +278,35 @@ public struct DriverError: Error, Sendable {
         self.nativeState = nativeState
         self.retryAfter = retryAfter
         self.message = message
+        self.failedItem = failedItem
     }
+}
+
+extension DriverError: CustomStringConvertible {
+    /// For the log: everything that is known, on one line.
+    public var description: String {
+        var text = "\(status)"
+        if let failedItem { text += " (item \(failedItem))" }
+        if !message.isEmpty { text += ": \(message)" }
+        if nativeCode != 0 { text += ", code \(nativeCode)" }
+        if !nativeState.isEmpty { text += ", SQLSTATE \(nativeState)" }
+        if isInDoubt { text += ", in doubt" }
+        return text
+    }
+}
+
+/// One number for metrics, as a driver names it (`kms_statistic`).
+public struct Statistic: Sendable, Equatable {
+    public var name: String, unit: String
+    public var value: Double
+}
+
+/// What changed since a token, grants included (`kms_changes`).
+public struct Changes: Sendable, Equatable {
+    /// May repeat and may name what is gone.
+    public var uids: [String]
+    /// The token was too old: every cached object is to be dropped.
+    public var isLost: Bool
+    /// For the next call; at most 64 bytes.
+    public var token: [UInt8]
 }

@@ -42,7 +42,14 @@ package final class SQLiteConnection: SQLConnection {
         watch = Watch(host: host)
         watch.attach(to: handle)
         sqlite3_extended_result_codes(handle, 1)
-        for pragma in Self.pragmas(role) + settings { try execute("PRAGMA \(pragma)") }
+        do throws(DriverFailure) {
+            for pragma in Self.pragmas(role) + settings { try execute("PRAGMA \(pragma)") }
+        } catch {
+            // The first look into the file: it may be no database.
+            var failure = error
+            failure.message += " (\(file.path))"
+            throw failure
+        }
     }
 
     deinit {

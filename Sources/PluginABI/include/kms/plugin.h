@@ -14,18 +14,37 @@ extern "C" {
 
 // A struct that begins with `struct_size` may grow at its end. Who reads one copies the smaller of
 // the two sizes into a zeroed struct of its own. A struct to be filled arrives zeroed, with the
-// size that may be written. All other structs are frozen for the major.
+// size that may be written, and `struct_size` stays as it is. All other structs are frozen for the
+// major. Members named `reserved` are 0 and ignored.
+//
+// Every function says in brackets from where it is called:
+//
+//   [any-thread]  no thread affinity: a handle meets many threads
+//   [concurrent]  may run while other calls on the same handle run
+//   [may block]   may wait for disk, network or device until the deadline, never under
+//                 KMS_CALL_INLINE; what lacks this tag returns within some 50 us
+//   [inline]      may be called with KMS_CALL_INLINE when the driver lists it in `quick`
+//   [serial]      the caller guarantees that nothing else runs: on this handle, or, where there
+//                 is none, in this library
+//
+// No exception and no `longjmp` crosses the boundary. A plugin does not exit, fork, change
+// directory, locale, umask or signal handlers, nor write to the standard streams.
+
+// Limits. The host keeps them before it calls; a plugin may rely on them for what it is given and
+// keeps those that bind what it returns.
+#define KMS_MAX_CURSOR 512    // bytes in a cursor
+#define KMS_MAX_CALL 67108864 // bytes in all inputs of one call: 64 MiB
 
 /// Borrowed bytes. `data` may be NULL only when `size` is 0.
 typedef struct kms_bytes { const uint8_t *data; size_t size; } kms_bytes;
 
-/// Borrowed UTF-8, not NUL-terminated. Never contains U+0000.
+/// Borrowed UTF-8, not NUL-terminated. Never contains U+0000. `data` as in kms_bytes.
 typedef struct kms_text { const char *data; size_t size; } kms_text;
 
 /// Borrowed texts, none twice.
 typedef struct kms_text_list { const kms_text *items; size_t count; } kms_text_list;
 
-/// Outcome of a call or of one item in a bulk call. The KMIP mapping is in the driver guide, "Errors".
+/// Outcome of a call or of one item in a bulk call. The driver guide, "Errors", maps it to KMIP.
 typedef int32_t kms_status;
 enum {
   KMS_OK = 0,
@@ -73,14 +92,21 @@ typedef struct kms_error {
 /// One unit of work, owned by the host and valid until the plugin function returns. Never NULL.
 /// When the host gathers several requests in one call, the deadline is the latest of theirs and
 /// the call is cancelled when all of them are.
+///
+/// A function that finds the deadline passed or the call cancelled returns KMS_DEADLINE or
+/// KMS_CANCELLED soon, having written nothing, or having said KMS_ERROR_IN_DOUBT.
 typedef struct kms_call {
   uint32_t struct_size;
   uint32_t flags;       // KMS_CALL_*
-  uint64_t id;          // unique in this process; also what `cancel` is given
+  uint64_t id;          // unique in this process, never 0; also what `cancel` is given
   uint64_t deadline_ns; // on kms_host.monotonic_ns; 0 means none
   kms_text trace_id;    // W3C trace id in hex, for logs and SQL comments; may be empty
+  /// Tells whether nobody wants the answer any more. Once true it stays true. Never NULL.
+  ///
+  /// \param call  This struct itself, not a copy.
+  ///
   /// [any-thread, concurrent] Cheap enough to poll between round trips and every few
-  /// thousand rows.
+  /// thousand rows. Not to be called after the plugin function returned.
   bool (*is_cancelled)(const struct kms_call *call);
 } kms_call;
 
@@ -95,34 +121,68 @@ typedef enum kms_log_level {
   KMS_LOG_TRACE, KMS_LOG_DEBUG, KMS_LOG_INFO, KMS_LOG_WARNING, KMS_LOG_FAULT,
 } kms_log_level;
 
-/// Services the host lends to a plugin, from `init` until `deinit` returns. All are
-/// [any-thread, concurrent]. Copy the pointers you need; a minor release may append more.
+/// Services that the host lends to a plugin, from `init` until `deinit` returns: keep a copy of the
+/// struct, taken as said at the top. A member that an older host does not have is then NULL.
+///
+/// Every function takes `context` first, borrows what it is given until it returns, and, unless
+/// said otherwise, is [any-thread, concurrent] and never fails.
 typedef struct kms_host {
   uint32_t struct_size;
   uint16_t abi_major, abi_minor;
-  const char *name, *version; // "kmsd", "1.4.0"
+  const char *name, *version; // "kmsd", "1.4.0"; live as long as the process
   void *context;              // pass back as the first argument below
 
-  /// True when a message at `level` (kms_log_level) would be kept: test it before formatting.
+  /// Tells whether a message at `level` (kms_log_level) would be kept: ask before formatting one.
+  /// [any-thread, concurrent]
   bool (*log_enabled)(void *context, uint32_t level);
-  /// Emits one line; copies it. The host escapes control characters. No secrets.
-  /// \param call  The call being served, for its trace id; NULL on the driver's own threads.
+  /// Emits one line, with the plugin's name, control characters escaped, repeats rate-limited.
+  ///
+  /// \param call     The call being served, for its trace id; NULL on the driver's own threads.
+  /// \param message  Copied. No secrets; tags and terms, which may be personal, not above DEBUG.
+  ///
+  /// [any-thread, concurrent] A line that cannot be written is dropped.
   void (*log)(void *context, const kms_call *call, uint32_t level, kms_text message);
 
-  /// Memory for secrets: zeroed at birth, locked and kept out of core dumps where the
-  /// system allows, zeroed again by `secure_free`. NULL when exhausted.
+  /// Allocates memory for secrets: zeroed, aligned for any type, locked and kept out of core dumps
+  /// where the system allows. It is scarce: for key bytes, PINs and passwords only.
+  ///
+  /// \param size  Not 0.
+  /// \return Owned by the plugin until it calls `secure_free`, at the latest in `deinit`. NULL when
+  ///         exhausted.
+  ///
+  /// [any-thread, concurrent]
   void *(*secure_alloc)(void *context, size_t size);
+  /// Zeroes and frees memory of `secure_alloc`.
+  ///
+  /// \param memory  NULL does nothing. \param size  As it was allocated.
+  ///
+  /// [any-thread, concurrent]
   void (*secure_free)(void *context, void *memory, size_t size);
-  /// Overwrites memory in a way the optimiser may not remove.
+  /// Overwrites the plugin's own memory with zeroes in a way the optimiser may not remove.
+  ///
+  /// \param memory  May be NULL when `size` is 0.
+  ///
+  /// [any-thread, concurrent]
   void (*zeroize)(void *context, void *memory, size_t size);
 
-  /// Fills `out` from the host's approved generator, or fails: it never returns weak bytes.
+  /// Fills `out` from the host's approved generator. A plugin seeds no generator of its own.
+  ///
+  /// [any-thread, concurrent] Not KMS_OK when the generator fails: it never returns weak bytes, and
+  /// what `out` then holds is not random.
   kms_status (*random)(void *context, uint8_t *out, size_t size);
 
-  uint64_t (*monotonic_ns)(void *context); // for deadlines
-  int64_t (*unix_us)(void *context);       // wall clock; tests replace it
+  /// The clock of deadlines, in nanoseconds; never goes back. Tests may freeze it.
+  /// [any-thread, concurrent]
+  uint64_t (*monotonic_ns)(void *context);
+  /// The wall clock, in microseconds since 1970-01-01 UTC; may jump. Tests replace it.
+  /// [any-thread, concurrent]
+  int64_t (*unix_us)(void *context);
 
-  /// Optional host interfaces by id ("kms.host.metrics/1"). NULL when the host has none.
+  /// Finds an optional host interface by id ("kms.host.metrics/1").
+  ///
+  /// \return A table that lives as long as this one; NULL when the host has none.
+  ///
+  /// [any-thread, concurrent]
   const void *(*get_interface)(void *context, const char *id);
 } kms_host;
 
@@ -183,27 +243,42 @@ enum {
   KMS_PLUGIN_SINGLE_PROCESS = 1u << 1,
 };
 
+/// What the entry returns. Static with all it points to; the library is never unloaded. All three
+/// functions must be there.
 typedef struct kms_plugin {
   uint32_t struct_size;
   uint16_t abi_major, abi_minor; // the header the plugin was compiled with
   const kms_plugin_info *info;
 
-  /// [serial] Called once, before `get_interface`. On failure nothing else is called.
+  /// Starts the plugin. Called once, before `get_interface`.
+  ///
+  /// \param host   Valid until `deinit` returns; the struct itself may be copied.
+  /// \param error  Borrowed.
+  ///
+  /// [serial, may block] On failure nothing else is called, `deinit` neither.
   kms_status (*init)(const kms_host *host, kms_error *error);
-  /// [serial] Called once, after every handle is closed. Join your threads here. A host that
-  /// is killed, or that gives up on a hung call, exits without it.
+  /// Ends the plugin: joins its threads, frees what it still holds. Called once.
+  ///
+  /// [serial, may block] Every handle is closed. Never fails. A host that is killed, or that gives
+  /// up on a hung call, exits without it.
   void (*deinit)(void);
-  /// [any-thread, concurrent] A static table for an id such as "kms.database/1", or NULL.
+  /// Finds a table by id, such as "kms.database/1".
+  ///
+  /// \param id  NUL-terminated, borrowed.
+  /// \return    Static; NULL for an id that the plugin does not know. The same on every call.
+  ///
+  /// [any-thread, concurrent]
   const void *(*get_interface)(const char *id);
 } kms_plugin;
 
-/// The one symbol that a plugin exports.
+/// The one symbol that a plugin exports. Describes the plugin and does nothing else: must not
+/// allocate, start threads, read files or log.
 ///
-/// \param host_major  The major that the host wants to speak.
-/// \return A static description for that major, or NULL when the plugin does not speak it.
-///         The host asks for its newest major first, then for older ones that it still serves.
+/// \param host_major  The major that the host wants to speak: its newest first, then older ones
+///                    that it still serves.
+/// \return Static; NULL when the plugin does not speak that major.
 ///
-/// [serial] Must not allocate, start threads, read files or log.
+/// [serial] May be called several times, also with no `init` to follow.
 typedef const kms_plugin *(*kms_plugin_entry_fn)(uint16_t host_major);
 #define KMS_PLUGIN_ENTRY "kms_plugin_entry"
 
@@ -223,23 +298,32 @@ typedef enum kms_value_type {
 } kms_value_type;
 
 /// How much a value narrows a search: what a driver indexes, and what it should look up first.
+/// A hint: it has no part in whether two values are equal.
 typedef enum kms_rank {
   KMS_RANK_RARE,   // names a few objects: a name, a link, a serial number
   KMS_RANK_GROUP,  // names many: a tag, a group
   KMS_RANK_COMMON, // names most: an algorithm, a length, a date. Store it; an index is optional
 } kms_rank;
 
+/// Values of different types are never equal.
 typedef struct kms_value {
   uint32_t type, rank; // kms_value_type, kms_rank
   int64_t number;
   kms_bytes bytes; // TEXT (UTF-8) and BYTES
 } kms_value;
 
-/// Ends a result. A function that succeeds sets both members; the receiver calls
-/// `release(owner)` once, from any thread, before the handle is closed, and every slice inside
-/// the result dies with it. The producer zeroizes secret bytes before freeing them. Results may
-/// be moved by copying. A NULL `release` means that there is nothing to free.
-typedef struct kms_owner { void (*release)(void *owner); void *owner; } kms_owner;
+/// Ends a result. A function that succeeds sets both members, and every slice inside the result
+/// lives until `release`. Results may be moved by copying: `release` gets the owner and not the
+/// struct.
+typedef struct kms_owner {
+  /// Frees the result; zeroizes secret bytes first. NULL: there is nothing to free.
+  ///
+  /// \param owner  The member beside it. Called once for each result, before its handle is closed.
+  ///
+  /// [any-thread, concurrent] Never fails, never waits for the backend.
+  void (*release)(void *owner);
+  void *owner;
+} kms_owner;
 
 typedef struct kms_texts {
   uint32_t struct_size, reserved;
@@ -248,6 +332,7 @@ typedef struct kms_texts {
   kms_owner owner;
 } kms_texts;
 
+/// `name` and `unit` live as long as the result. A unit is as in UCUM: "1", "By", "s".
 typedef struct kms_statistic { const char *name, *unit; double value; } kms_statistic;
 typedef struct kms_statistics {
   uint32_t struct_size, reserved;

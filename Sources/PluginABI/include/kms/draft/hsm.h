@@ -5,6 +5,10 @@
 extern "C" {
 #endif
 
+// A draft: it keeps no promise of compatibility and may change with every release, or vanish. When
+// it is settled its id becomes "kms.hsm/1". Until then build host and driver from the
+// same headers.
+
 #define KMS_HSM_INTERFACE "kms.draft.hsm/1"
 
 typedef struct kms_hsm kms_hsm;           // the vendor library, initialised
@@ -58,7 +62,7 @@ typedef struct kms_hsm_keys {
   uint32_t struct_size, reserved;
   const kms_hsm_key *items;
   size_t count;
-  kms_bytes cursor;              // empty on the last page; at most 512 bytes
+  kms_bytes cursor;              // empty on the last page; at most KMS_MAX_CURSOR bytes
   kms_owner owner;
 } kms_hsm_keys;
 
@@ -107,9 +111,20 @@ enum { KMS_SLOT_OPEN_NO_LOGIN = 1u << 0 }; // public objects only, no PIN
 
 enum { KMS_QUICK_FIND = 1u << 0, KMS_QUICK_CRYPTO = 1u << 1, KMS_QUICK_RANDOM = 1u << 2 };
 
-/// The HSM driver. Unless said otherwise every function is [any-thread, concurrent, may block],
-/// borrows its inputs until it returns, and on failure leaves `out` untouched. A NULL function
-/// answers KMS_UNSUPPORTED; `open`, `close`, `slot_open` and `slot_close` must be there.
+/// The HSM driver. `open`, `close`, `slot_open` and `slot_close` must be there; any other function
+/// may be NULL and then answers KMS_UNSUPPORTED.
+///
+/// What holds where a function's comment is silent:
+/// - It is [any-thread, concurrent, may block] and honours the deadline and the cancellation of
+///   its call. At most `concurrency` calls are in flight on a slot.
+/// - Inputs are borrowed until it returns. `out` and `error` are the caller's, never NULL.
+/// - Slices in `out` belong to the driver and live until `out->owner.release`, which the caller
+///   calls once after KMS_OK and before the handle is closed.
+/// - On failure it leaves `out` untouched and fills in `error`. Besides the statuses it names, it
+///   may return KMS_UNAVAILABLE (the device is gone), KMS_DENIED (the login is gone and could not
+///   be repeated), KMS_EXHAUSTED, KMS_CANCELLED, KMS_DEADLINE and KMS_INTERNAL.
+/// - A call on an array fails only when no item was decided; else it is KMS_OK, and each item has
+///   its own status. An empty array is no error and yields an empty result.
 ///
 /// The driver keeps the sessions, since a PKCS#11 session does one thing at a time. A device that
 /// hangs cannot be interrupted: a function that returns at its deadline while a session is still
@@ -119,58 +134,128 @@ typedef struct kms_hsm_driver {
   uint32_t quick; // KMS_QUICK_*: functions that understand KMS_CALL_INLINE
 
   /// Loads the vendor library; initialised once, shared by all handles on it. Logs in nowhere.
+  ///
+  /// \param options  What is needed later is copied.
+  /// \param out      The handle, the host's until it calls `close`.
+  ///
+  /// [any-thread, concurrent, may block] KMS_NOT_FOUND when the library is missing,
+  /// KMS_UNSUPPORTED when it is not a PKCS#11 library that the driver can use.
   kms_status (*open)(const kms_hsm_open *options, const kms_call *call, kms_hsm **out,
                      kms_error *error);
-  /// [serial] Every slot is closed and every result released. Never fails.
+  /// Frees the handle. The vendor library stays loaded.
+  ///
+  /// \param hsm  Gone on return.
+  ///
+  /// [serial, may block] Every slot is closed and every result released. Never fails.
   void (*close)(kms_hsm *hsm);
   /// What slots there are, with or without a token.
-  /// \param out  `capacity` slots, provided by the host. \param count  How many there are, also
-  /// when that is more than `capacity`; only what fits is written.
+  ///
+  /// \param out    `capacity` slots, provided by the host; nothing to release.
+  /// \param count  How many there are, also when that is more than `capacity`; only what fits is
+  ///               written.
+  ///
+  /// [any-thread, concurrent, may block]
   kms_status (*slots)(kms_hsm *hsm, const kms_call *call, kms_hsm_slot_info *out,
                       size_t capacity, size_t *count, kms_error *error);
 
-  /// Logs in. A wrong or locked PIN is KMS_DENIED, never retryable and never tried twice, since
-  /// devices lock after a few. A missing slot is KMS_NOT_FOUND, one without a usable token
-  /// KMS_UNAVAILABLE.
+  /// Logs in.
+  ///
+  /// \param options  The PIN is copied into secure memory.
+  /// \param out      The slot, the host's until it calls `slot_close`.
+  ///
+  /// [any-thread, concurrent, may block] A wrong or locked PIN is KMS_DENIED, never retryable and
+  /// never tried twice, since devices lock after a few. A missing slot is KMS_NOT_FOUND, one
+  /// without a usable token KMS_UNAVAILABLE.
   kms_status (*slot_open)(kms_hsm *hsm, const kms_hsm_slot_open *options, const kms_call *call,
                           kms_hsm_slot **out, kms_error *error);
-  /// [serial] Closes the sessions, zeroizes the PIN. Never fails.
+  /// Closes the sessions, zeroizes the PIN, frees the handle.
+  ///
+  /// \param slot  Gone on return.
+  ///
+  /// [serial, may block] No call is in flight and every result is released. Never fails.
   void (*slot_close)(kms_hsm_slot *slot);
   /// Asks the device, heals lost sessions and logins. Called every few seconds.
+  ///
+  /// [any-thread, concurrent, may block]
   kms_status (*health)(kms_hsm_slot *slot, const kms_call *call, kms_error *error);
-  /// What the slot can do; `out`, `capacity` and `count` as in `slots`.
+  /// What the slot can do.
+  ///
+  /// \param out  `out`, `capacity` and `count` as in `slots`.
+  ///
+  /// [any-thread, concurrent, may block]
   kms_status (*capabilities)(kms_hsm_slot *slot, const kms_call *call,
                              kms_hsm_capability *out, size_t capacity, size_t *count,
                              kms_error *error);
 
   /// Generates keys. A key pair is two neighbouring templates, private then public: both are
-  /// made or none. KMS_EXISTS per item where the id is taken.
+  /// made or none.
+  ///
+  /// \param out  As many items as templates, in their order, with `public_material`.
+  ///
+  /// [any-thread, concurrent, may block] Per item KMS_EXISTS where the id is taken, KMS_UNSUPPORTED
+  /// where the device cannot make such a key. A lost answer is KMS_ERROR_IN_DOUBT: ask `find`.
   kms_status (*generate)(kms_hsm_slot *slot, const kms_call *call, const kms_hsm_key *templates,
                          size_t count, kms_hsm_keys *out, kms_error *error);
   /// Metadata, never secrets: of `ids` in their order, each KMS_OK or KMS_NOT_FOUND, or, when
   /// `id_count` is 0, of all keys of a type (kms_key_type), page by page.
+  ///
+  /// \param cursor  Empty for the first page, else as the previous page returned it.
+  /// \param limit   Most keys on a page.
+  ///
+  /// [any-thread, concurrent, may block, inline] A key that is destroyed meanwhile may still be
+  /// listed.
   kms_status (*find)(kms_hsm_slot *slot, const kms_call *call, uint32_t type,
                      const kms_bytes *ids, size_t id_count, kms_bytes cursor, uint32_t limit,
                      kms_hsm_keys *out, kms_error *error);
-  /// Key material; KMS_NOT_EXTRACTABLE per item where the device refuses.
+  /// Key material.
+  ///
+  /// \param out  As many items as ids, in their order; `release` zeroizes.
+  ///
+  /// [any-thread, concurrent, may block] Per item KMS_NOT_FOUND, or KMS_NOT_EXTRACTABLE where the
+  /// device refuses.
   kms_status (*export_keys)(kms_hsm_slot *slot, const kms_call *call, const kms_bytes *ids,
                             size_t count, kms_hsm_keys *out, kms_error *error);
   /// Writes label, start_day and end_day of existing keys, extractable or not.
-  /// \param out  `count` slots, provided by the host; also in `destroy`.
+  ///
+  /// \param out  `count` slots, provided by the host; nothing to release.
+  ///
+  /// [any-thread, concurrent, may block] Per item KMS_NOT_FOUND, or KMS_UNSUPPORTED where the
+  /// device keeps no such thing.
   kms_status (*update)(kms_hsm_slot *slot, const kms_call *call, const kms_hsm_key *keys,
                        size_t count, kms_status *out, kms_error *error);
   /// Removes keys for good; each half of a pair is a key of its own.
+  ///
+  /// \param out  `count` slots, provided by the host; nothing to release.
+  ///
+  /// [any-thread, concurrent, may block] Per item KMS_NOT_FOUND.
   kms_status (*destroy)(kms_hsm_slot *slot, const kms_call *call, const kms_bytes *ids,
                         size_t count, kms_status *out, kms_error *error);
   /// Encrypt, decrypt, sign, verify, wrap, unwrap: mixed, spread over the session pool.
+  ///
+  /// \param out  As many items as asked, in their order; `release` zeroizes the outputs.
+  ///
+  /// [any-thread, concurrent, may block, inline] Per item KMS_NOT_FOUND for the key,
+  /// KMS_CRYPTO_FAILED for every cause that lies in the data, KMS_UNSUPPORTED beyond
+  /// `capabilities`.
   kms_status (*crypto)(kms_hsm_slot *slot, const kms_call *call, const kms_crypto *items,
                        size_t count, kms_crypto_results *out, kms_error *error);
   /// Fills `out` from the device's generator, or fails.
+  ///
+  /// \param out  `size` bytes, provided by the host.
+  ///
+  /// [any-thread, concurrent, may block, inline] On failure what `out` holds is not random.
   kms_status (*random)(kms_hsm_slot *slot, const kms_call *call, uint8_t *out, size_t size,
                        kms_error *error);
   /// Adds to the device's entropy.
+  ///
+  /// \param seed  Secret, borrowed.
+  ///
+  /// [any-thread, concurrent, may block]
   kms_status (*seed)(kms_hsm_slot *slot, const kms_call *call, kms_bytes seed,
                      kms_error *error);
+  /// Counters and gauges for metrics, as they are at hand.
+  ///
+  /// [any-thread, concurrent, may block] Asks no device.
   kms_status (*statistics)(kms_hsm_slot *slot, const kms_call *call, kms_statistics *out,
                            kms_error *error);
 } kms_hsm_driver;

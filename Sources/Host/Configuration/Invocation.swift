@@ -1,0 +1,62 @@
+/// What the command line asks `kmsd` to do.
+public struct Invocation: Sendable, Equatable {
+    public enum Command: Sendable, Equatable {
+        case run, help, version, checkConfig, info, configTemplate, pluginList
+        /// The name that the driver serves, or the path of its library.
+        case pluginInspect(String)
+    }
+
+    public var command: Command
+    /// The options, without command words.
+    public var arguments: [String]
+    /// How many words were taken off: an option's index plus this is its index in what was parsed.
+    public var wordCount: Int
+
+    /// Words that begin the command line, and what they stand for.
+    private static let commands: [(words: [String], command: Command)] = [
+        (["config", "template"], .configTemplate),
+        (["plugin", "list"], .pluginList),
+    ]
+
+    /// Reads the command line without the executable's name.
+    ///
+    /// - Throws: When its words are no command. Options are judged later, with the configuration.
+    public static func parse(_ arguments: [String]) throws(ConfigurationErrors) -> Invocation {
+        let words = Array(arguments.prefix { !$0.hasPrefix("-") })
+        let options = arguments.dropFirst(words.count).map { argument in
+            switch argument {
+            case "-h": "--help"
+            case "-V": "--version"
+            default: argument
+            }
+        }
+        var command = try command(words)
+        let scan = ArgumentScan(
+            options, options: CommandLineOptions.all + Settings.declarations.map(\.option))
+        let asked = scan.occurrences.filter { $0.value == nil || $0.value == "true" }.map(\.name)
+        let flags: [(String, Command)] = [
+            ("help", .help), ("version", .version), ("check-config", .checkConfig), ("info", .info),
+        ]
+        if let flag = flags.first(where: { asked.contains($0.0) }) { command = flag.1 }
+        return Invocation(command: command, arguments: options, wordCount: words.count)
+    }
+
+    private static func command(_ words: [String]) throws(ConfigurationErrors) -> Command {
+        if words.isEmpty { return .run }
+        if words.count == 3, words.starts(with: ["plugin", "inspect"]) {
+            return .pluginInspect(words[2])
+        }
+        if let known = commands.first(where: { $0.words == words }) { return known.command }
+        if words == ["plugin", "inspect"] {
+            throw refusal("plugin inspect", "needs the name of a driver or the path of a library")
+        }
+        let given = words.prefix(2).joined(separator: " ")
+        let names = commands.map { $0.words.joined(separator: " ") } + ["plugin inspect"]
+        let hint = NearestName.hint(given, among: names) { "kmsd \($0)" }
+        throw refusal(given, "unknown command\(hint)\(hint.isEmpty ? "; see kmsd --help" : "")")
+    }
+
+    private static func refusal(_ words: String, _ message: String) -> ConfigurationErrors {
+        ConfigurationErrors([ConfigurationError(.flag("kmsd \(words)"), message)])
+    }
+}

@@ -1,0 +1,160 @@
+public import Logging
+public import PluginLoader
+
+/// The host's own settings, typed and checked.
+///
+/// Adding one: a property with its default here, and its line in ``declarations`` below. Command
+/// line, environment, file, `--help`, `--info` and the template follow from that.
+public struct Settings: Sendable {
+    public enum LogFormat: String, CaseIterable, Sendable { case text, json }
+
+    // Users.
+    public var defaultUsername = "admin"
+    public var forceDefaultUsername = false
+    public var nonRevocableKeyIDs: [String] = []
+
+    // Drivers.
+    /// Absolute folders, in order: those of the configuration, then those of KMS_PLUGIN_PATH when
+    /// the environment is allowed to name some.
+    public var pluginPath: [String] = []
+    public var allowEnvironmentPath = false
+    public var requirePinned = false
+    /// The `[[plugin]]` tables.
+    public var plugins: [PluginSearch.Entry] = []
+    public var requireMlock = false
+
+    // The database, as far as every driver has it.
+    public var databaseType = "sqlite"
+    public var cleanupOnStartup = false
+    public var databaseConnections = 4
+    public var noMigrate = false
+    /// Entries, not bytes.
+    public var keyCacheSize = 4096
+
+    // HTTP.
+    public var hostname = "127.0.0.1"
+    public var port = 9998
+    public var allowUnauthenticatedNetwork = false
+    /// Names beside the bound address that a Host header may hold.
+    public var allowedHosts: [String] = []
+    /// Bytes.
+    public var maxBodySize = 16 << 20
+    public var maxDepth = 64
+    /// Of one Message.
+    public var maxItems = 10_000
+    public var requestTimeout = Duration.seconds(30)
+    public var idleTimeout = Duration.seconds(30)
+    public var shutdownTimeout = Duration.seconds(30)
+
+    // Files and logs.
+    /// Absolute; nil when relative paths belong to the working directory.
+    public var rootDataPath: String?
+    public var logLevel = Logger.Level.info
+    public var logFormat = LogFormat.text
+    public var quiet = false
+
+    public init() {}
+}
+
+extension Settings {
+    /// Every option of the host, in the order of the template.
+    static let declarations: [HostOption] = general + database + http + files
+
+    private static let general: [HostOption] = [
+        .text(
+            "default-username", in: .top, \.defaultUsername,
+            help: "User who acts when nothing authenticates"),
+        .flag(
+            "force-default-username", in: .top, \.forceDefaultUsername,
+            help: "Act as the default user, whoever authenticated"),
+        .texts(
+            "non-revocable-key-id", in: .top, \.nonRevocableKeyIDs, .init(flags: .hidden),
+            help: "Unique identifiers that Revoke silently leaves alone"),
+        .texts(
+            "plugin-path", .path, in: .top, \.pluginPath,
+            .init(restrictions: .noEnvironment),
+            help: "Folders with further drivers, searched after the installed ones"),
+        .flag(
+            "allow-environment-path", in: .top, \.allowEnvironmentPath,
+            .init(restrictions: .noEnvironment),
+            help:
+                "Also search the folders that the environment names: KMS_PLUGIN_PATH, colons between"
+        ),
+        .flag(
+            "require-pinned", in: .top, \.requirePinned, .init(restrictions: .noEnvironment),
+            help: "Load only drivers whose SHA-256 a [[plugin]] table pins"),
+        .flag(
+            "require-mlock", in: .top, \.requireMlock,
+            help: "Fail instead of warning when memory for keys cannot be locked"),
+    ]
+
+    private static let database: [HostOption] = [
+        .text(
+            "database-type", in: .database, \.databaseType,
+            help: "Selects the database driver; its own options stand in this section as well"),
+        .flag(
+            "cleanup-on-startup", in: .database, \.cleanupOnStartup,
+            .init(aliases: ["clear-database"]),
+            help: "Delete all objects and keys at each start; this cannot be undone"),
+        .integer(
+            "database-connections", in: .database, \.databaseConnections, 1...256,
+            help: "Threads that call the database driver at the same time"),
+        .flag(
+            "no-migrate", in: .database, \.noMigrate,
+            help: "Refuse to start instead of upgrading the database's schema"),
+        .integer(
+            "key-cache-size", in: .database, \.keyCacheSize, 0...1_000_000,
+            help: "Objects kept in memory; each use is confirmed with the database"),
+    ]
+
+    private static let http: [HostOption] = [
+        .text(
+            "hostname", in: .http, \.hostname,
+            help: "Address to listen on; other than loopback it needs authentication"),
+        .integer(
+            "port", in: .http, \.port, 0...65_535,
+            help: "TCP port to listen on; 0 takes a free one"),
+        .flag(
+            "allow-unauthenticated-network", in: .http, \.allowUnauthenticatedNetwork,
+            help: "Listen on any address although nobody has to authenticate"),
+        .texts(
+            "allowed-hosts", in: .http, \.allowedHosts,
+            help: "Further names that clients may call this server in the Host header"),
+        .size(
+            "max-body-size", in: .http, \.maxBodySize, 1024...(1 << 30),
+            help: "Largest request body"),
+        .integer(
+            "max-depth", in: .http, \.maxDepth, 8...256,
+            help: "Deepest nesting of a request"),
+        .integer(
+            "max-items", in: .http, \.maxItems, 1...1_000_000,
+            help: "Most operations in one Message"),
+        .duration(
+            "request-timeout", in: .http, \.requestTimeout, .milliseconds(10)...(.seconds(3600)),
+            help: "Longest time from the first byte of a request to its answer"),
+        .duration(
+            "idle-timeout", in: .http, \.idleTimeout, .milliseconds(100)...(.seconds(3600)),
+            help: "Longest silence on a connection before it is closed"),
+        .duration(
+            "shutdown-timeout", in: .http, \.shutdownTimeout, .zero...(.seconds(3600)),
+            help: "Longest wait for open requests when the server stops"),
+    ]
+
+    private static let files: [HostOption] = [
+        .path(
+            "root-data-path", in: .workspace, \.rootDataPath,
+            help: "Folder that relative paths start from; the working directory when not set"),
+        .choice("log-level", in: .telemetry, \.logLevel, help: "Least important messages to log"),
+        .choice("log-format", in: .telemetry, \.logFormat, help: "Form of the log's lines"),
+        .flag(
+            "quiet", in: .telemetry, \.quiet, .init(environment: ["KMS_LOG_QUIET"]),
+            help: "Log nothing"),
+    ]
+
+    /// Options that decide which library is loaded and trusted. While one of them is in error no
+    /// driver is opened.
+    static let driverSelection: Set<String> = [
+        "database-type", "plugin-path", "allow-environment-path", "require-pinned", "plugin",
+        "config", "root-data-path",
+    ]
+}

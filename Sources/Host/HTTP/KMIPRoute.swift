@@ -1,0 +1,59 @@
+import Hummingbird
+import KMIP
+import Logging
+import NIOCore
+
+/// `POST /kmip/2_1`: one operation, or a `Message`, as JSON TTLV in the dialect of 4.22.
+struct KMIPRoute: Sendable {
+    let service: Service
+    let limits: DecodingLimits
+    let bodySizeMax: Int
+
+    func handle(
+        _ request: Hummingbird.Request, _ context: KMSRequestContext
+    ) async throws -> Hummingbird.Response {
+        var body = try await request.collect(upTo: bodySizeMax)
+        let message: IncomingMessage
+        do {
+            message = try Cosmian422.decode(body.readableBytesSpan, limits: limits)
+        } catch {
+            service.log(error, request: context.requestID)
+            return Answer.failure(error)
+        }
+        // The body of an Import holds a key in clear.
+        body.zeroize()
+        let operation = service.context()
+        switch message {
+        case .operation(let request):
+            do {
+                return Answer.json(
+                    Cosmian422.encode(try await service.dispatch.run(request, in: operation)))
+            } catch {
+                service.log(error, operation: request.operation, request: context.requestID)
+                return Answer.failure(error)
+            }
+        case .batch(let batch):
+            let answer = await service.dispatch.run(batch, in: operation)
+            return Answer.json(Cosmian422.encode(answer))
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// Overwrites the readable bytes where they lie.
+    fileprivate mutating func zeroize() {
+        setRepeatingByte(0, count: readableBytes, at: readerIndex)
+    }
+}
+
+extension Hummingbird.Request {
+    /// The whole body.
+    ///
+    /// - Throws: `HTTPError` 413 when it is larger than `size`.
+    fileprivate func collect(upTo size: Int) async throws -> ByteBuffer {
+        if let length = headers[.contentLength].flatMap(Int.init), length > size {
+            throw HTTPError(.contentTooLarge, message: "the body may have \(size) bytes")
+        }
+        return try await body.collect(upTo: size)
+    }
+}

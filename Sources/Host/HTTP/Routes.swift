@@ -1,0 +1,27 @@
+import Hummingbird
+import KMIP
+
+/// Every route of the server.
+package enum Routes {
+    package static func router(
+        _ service: Service, hosts: AllowedHosts, limits: DecodingLimits, bodySizeMax: Int
+    ) -> Router<KMSRequestContext> {
+        let kmip = KMIPRoute(service: service, limits: limits, bodySizeMax: bodySizeMax)
+        let access = AccessRoutes(service: service)
+        let owned = OwnedRoute(service: service)
+        let status = StatusRoutes(service: service)
+
+        let router = Router(context: KMSRequestContext.self)
+        router.add(middleware: RequestGuard(hosts: hosts, logger: service.logger))
+        router.post("/kmip/2_1", use: kmip.handle)
+        router.get("/access/owned", use: owned.handle)
+        router.get("/objects/owned", use: owned.handle)
+        router.get("/access/obtained", use: access.obtained)
+        router.get("/access/list/:id", use: access.list)
+        router.post("/access/grant", use: access.grant)
+        router.post("/access/revoke", use: access.revoke)
+        router.get("/version", use: status.version)
+        router.get("/health", use: status.health)
+        return router
+    }
+}

@@ -1,0 +1,103 @@
+import Cryptography
+import Hummingbird
+import KMIP
+import Logging
+import NIOCore
+import PluginLoader
+import Secrets
+import ServiceLifecycle
+import UnixSignals
+
+/// The server: a driver, a database made ready, and HTTP on top, until it is told to stop.
+public enum Server {
+    /// Starts, serves, and returns after an orderly stop (SIGTERM or SIGINT).
+    ///
+    /// - Throws: What kept the server from starting, with a text for its operator.
+    public static func run(configuration: Configuration, plugin: Plugin) async throws {
+        let settings = configuration.settings
+        LoggingSetup.bootstrap(settings)
+        let logger = Logger(label: "kmsd")
+        protectMemory(settings, logger)
+        try plugin.start(HostServices(logger: logger))
+        defer { plugin.stop() }
+        logger.info("driver loaded", metadata: plugin.logMetadata)
+        if plugin.info.isVolatile {
+            logger.warning("this database driver keeps nothing when the server stops")
+        }
+        let database: Database
+        do {
+            database = try await plugin.openDatabase(
+                settings: configuration.driverSettings, concurrency: settings.databaseConnections,
+                readOnly: false, deadline: .after(settings.requestTimeout))
+        } catch { throw StartupError.driver("open", error) }
+        let outcome: Result<Void, any Error>
+        do {
+            try await DatabaseStartup(
+                database: database, mayMigrate: !settings.noMigrate,
+                clears: settings.cleanupOnStartup, logger: logger
+            ).run()
+            try await serve(settings, database, logger)
+            outcome = .success(())
+        } catch { outcome = .failure(error) }
+        await database.close()
+        try outcome.get()
+    }
+
+    /// Keeps keys out of swap as far as the system lets us.
+    private static func protectMemory(_ settings: Settings, _ logger: Logger) {
+        if settings.requireMlock {
+            SecureMemory.requireLocked()
+        } else {
+            SecureMemory.onExhausted = {
+                logger.warning(
+                    "no more memory can be locked: keys may reach swap; raise RLIMIT_MEMLOCK")
+            }
+        }
+    }
+
+    private static func serve(
+        _ settings: Settings, _ database: Database, _ logger: Logger
+    ) async throws {
+        let service = Service(
+            database: database, settings: settings, logger: logger, now: WallClock.seconds)
+        var limits = DecodingLimits()
+        limits.maxDepth = settings.maxDepth
+        limits.maxItems = settings.maxItems
+        let application = Application(
+            router: Routes.router(
+                service,
+                hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
+                limits: limits, bodySizeMax: settings.maxBodySize),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        SlowBodyHandler(timeout: TimeAmount(settings.requestTimeout))
+                    ],
+                    idleTimeout: TimeAmount(settings.idleTimeout))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.hostname, port: settings.port), backlog: 1024),
+            onServerRunning: { channel in
+                logger.notice(
+                    "ready",
+                    metadata: [
+                        "address": "\(channel.localAddress.map { "\($0)" } ?? settings.hostname)",
+                        "version": "\(Version.current)",
+                    ])
+            },
+            logger: Logger(label: "http"))
+        let group = ServiceGroup(
+            configuration: {
+                var configuration = ServiceGroupConfiguration(
+                    services: [.init(service: application)],
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout
+                return configuration
+            }())
+        do { try await group.run() } catch let error as IOError {
+            // What fails here is the one socket that listens; connections end by themselves.
+            throw StartupError.listen(
+                hostname: settings.hostname, port: settings.port, errno: error.errnoCode)
+        }
+        logger.notice("stopped")
+    }
+}

@@ -1,0 +1,483 @@
+import Secrets
+
+/// Reads JSON TTLV of the 4.22 dialect without building a tree.
+///
+/// The usual order of members (`tag`, `type`, `value`, compact) is matched a word at a time; any other
+/// order and white space take a slower path. Source: wire format notes, section 2.
+struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
+    typealias Shape = Cosmian422Dialect
+
+    var scanner: JSONScanner
+    private(set) var type: ItemType = .structure
+    private var tag: Tag = .unknown
+    /// The name of the current item as it stands in the text.
+    private var name: Range<Int> = 0..<0
+    /// Where to go on after the current item's value when other members came after it; else zero.
+    private var resume = 0
+    private var isFirst = false
+    private var nodes = 0
+    private let limits: DecodingLimits
+    private let tags = CosmianTagNames.reading
+    private var frames: [Frame] = []
+
+    /// A structure that was entered, packed since all of them are cleared for each message.
+    private struct Frame {
+        var tag: UInt32 = 0
+        var resume: UInt32 = 0
+    }
+
+    @_lifetime(copy bytes)
+    init(_ bytes: RawSpan, limits: DecodingLimits) throws(Failure) {
+        scanner = JSONScanner(bytes)
+        self.limits = limits
+        // Frames keep positions in 32 bits.
+        guard bytes.byteCount < Int(UInt32.max) else {
+            throw Failure(.invalidRequest, .serverLimitExceeded, "the message is too long")
+        }
+    }
+
+    // MARK: Structure
+
+    /// Goes to the root item, the only one that is no child.
+    mutating func root() throws(Failure) -> Tag {
+        try openItem()
+        let root = CosmianTagNames.rootReading.value(
+            of: scanner.bytes, at: name.lowerBound, length: name.count)
+        tag = root.map(Tag.init(rawValue:)) ?? .unknown
+        return tag
+    }
+
+    /// After the root item was consumed: nothing may follow.
+    mutating func finish() throws(Failure) { try scanner.expectEnd() }
+
+    /// The name of the current item, made harmless.
+    var itemName: String {
+        JSONReader.harmless(name.map { scanner.byte(at: $0) })
+    }
+
+    /// A name from a message for use in an answer, which a browser might show: cut, and reduced to
+    /// characters of names.
+    private static func harmless(_ name: [UInt8]) -> String {
+        let shown = name.prefix(64).map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+                UInt8(ascii: "."):
+                byte
+            default: UInt8(ascii: "?")
+            }
+        }
+        return String(decoding: shown, as: UTF8.self)
+    }
+
+    mutating func enter() throws(Failure) {
+        try expect(.structure)
+        guard frames.count < limits.maxDepth else { throw exceeded("nested too deeply") }
+        try scanner.expect(UInt8(ascii: "["))
+        frames.append(Frame(tag: tag.rawValue, resume: UInt32(truncatingIfNeeded: resume)))
+        isFirst = true
+    }
+
+    mutating func next() throws(Failure) -> Tag? {
+        var byte = scanner.token()
+        if byte == UInt8(ascii: "]") {
+            scanner.position &+= 1
+            try leave()
+            return nil
+        }
+        if !isFirst {
+            guard byte == UInt8(ascii: ",") else { throw scanner.malformed("expected ',' or ']'") }
+            scanner.position &+= 1
+            byte = scanner.token()
+        }
+        isFirst = false
+        guard byte == UInt8(ascii: "{") else { throw notTTLV("expected an item") }
+        try openItem()
+        return tag
+    }
+
+    private mutating func leave() throws(Failure) {
+        let frame = frames.removeLast()
+        tag = Tag(rawValue: frame.tag)
+        type = .structure
+        resume = Int(frame.resume)
+        name = 0..<0
+        isFirst = false
+        try closeItem()
+    }
+
+    mutating func skip() throws(Failure) {
+        guard type == .structure else { return try skipScalar() }
+        let outside = frames.count
+        try enter()
+        while frames.count > outside {
+            guard try next() != nil else { continue }
+            if type == .structure { try enter() } else { try skipScalar() }
+        }
+    }
+
+    // MARK: Items
+
+    /// Reads the members before the value. The scanner stands at the value afterwards.
+    @inline(__always)
+    private mutating func openItem() throws(Failure) {
+        nodes &+= 1
+        guard nodes <= limits.maxNodes else { throw exceeded("too many items") }
+        resume = 0
+        if try !openUsualItem() { try openUnusualItem() }
+    }
+
+    /// Matches `{"tag":"Name","type":"Type","value":` without white space; false, and nothing read,
+    /// when the text is otherwise.
+    @inline(__always)
+    private mutating func openUsualItem() throws(Failure) -> Bool {
+        let start = scanner.position
+        guard scanner.word(at: start) == JSONReader.tagOpening else { return false }
+        let nameStart = start &+ 8
+        guard let nameEnd = endOfName(from: nameStart),
+            scanner.word(at: nameEnd) == JSONReader.typeOpening,
+            scanner.byte(at: nameEnd &+ 8) == UInt8(ascii: ":"),
+            scanner.byte(at: nameEnd &+ 9) == UInt8(ascii: "\"")
+        else { return false }
+        let typeStart = nameEnd &+ 10
+        guard let (type, length) = scanner.itemType(at: typeStart) else { return false }
+        let typeEnd = typeStart &+ length
+        guard scanner.word(at: typeEnd) == JSONReader.valueOpening,
+            scanner.byte(at: typeEnd &+ 8) == UInt8(ascii: "\""),
+            scanner.byte(at: typeEnd &+ 9) == UInt8(ascii: ":")
+        else { return false }
+        self.type = type
+        setName(nameStart..<nameEnd)
+        scanner.position = typeEnd &+ 10
+        return true
+    }
+
+    // Eight bytes in memory order.
+    private static let tagOpening: UInt64 = 0x223A_2267_6174_227B  // {"tag":"
+    private static let typeOpening: UInt64 = 0x2265_7079_7422_2C22  // ","type"
+    private static let valueOpening: UInt64 = 0x6575_6C61_7622_2C22  // ","value
+
+    /// The quotation mark after a name without escapes.
+    @inline(__always)
+    private func endOfName(from start: Int) -> Int? {
+        var end = start
+        while true {
+            let byte = scanner.byte(at: end)
+            if byte == UInt8(ascii: "\"") { return end }
+            guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "\\") else { return nil }
+            end &+= 1
+        }
+    }
+
+    @inline(__always)
+    private mutating func setName(_ range: Range<Int>) {
+        name = range
+        let value = tags.value(of: scanner.bytes, at: range.lowerBound, length: range.count)
+        tag = Tag(rawValue: value ?? 0)
+    }
+
+    /// Any order of members, white space, escapes; a missing type means Structure.
+    @inline(never)
+    private mutating func openUnusualItem() throws(Failure) {
+        var itemType: ItemType?
+        var value: Int?
+        var hasTag = false
+        try scanner.expect(UInt8(ascii: "{"))
+        if scanner.token() == UInt8(ascii: "}") { throw notTTLV("an item needs tag and value") }
+        while true {
+            switch try member() {
+            case .tag where !hasTag:
+                hasTag = true
+                try readTag()
+            case .type where itemType == nil: itemType = try readType()
+            case .value where value == nil:
+                try scanner.expect(UInt8(ascii: ":"))
+                _ = scanner.token()
+                value = scanner.position
+                if hasTag, let itemType {
+                    // The usual case but for white space: nothing may follow the value.
+                    self.type = itemType
+                    return
+                }
+                try scanner.passValue()
+            default: throw notTTLV("a member is there twice")
+            }
+            if scanner.token() == UInt8(ascii: "}") { break }
+            try scanner.expect(UInt8(ascii: ","))
+        }
+        guard hasTag, let value else { throw notTTLV("an item needs tag and value") }
+        resume = scanner.position + 1
+        scanner.position = value
+        type = itemType ?? .structure
+    }
+
+    private enum Member { case tag, type, value }
+
+    private mutating func member() throws(Failure) -> Member {
+        let (range, isPlain) = try scanner.string()
+        let name = isPlain ? range.map { scanner.byte(at: $0) } : try scanner.unescaped(range)
+        if name.elementsEqual("tag".utf8) { return .tag }
+        if name.elementsEqual("type".utf8) { return .type }
+        if name.elementsEqual("value".utf8) { return .value }
+        throw notTTLV("an item has no members but tag, type and value")
+    }
+
+    private mutating func readTag() throws(Failure) {
+        try scanner.expect(UInt8(ascii: ":"))
+        let (range, isPlain) = try scanner.string()
+        setName(range)
+        if !isPlain {
+            tag = Tag(rawValue: tags.value(of: try scanner.unescaped(range)) ?? 0)
+        }
+    }
+
+    private mutating func readType() throws(Failure) -> ItemType {
+        try scanner.expect(UInt8(ascii: ":"))
+        let (range, isPlain) = try scanner.string()
+        guard isPlain, let (type, length) = scanner.itemType(at: range.lowerBound), length == range.count
+        else { throw notTTLV("unknown type") }
+        return type
+    }
+
+    // MARK: Values
+
+    /// The current item must have this type.
+    @inline(__always)
+    private func expect(_ expected: ItemType) throws(Failure) {
+        guard type == expected else { throw wrongType(expected: expected.name.description) }
+    }
+
+    /// What follows a value: the end of its item.
+    @inline(__always)
+    private mutating func closeItem() throws(Failure) {
+        let byte = scanner.token()
+        if resume == 0 {
+            guard byte == UInt8(ascii: "}") else {
+                throw notTTLV("an item has no members but tag, type and value")
+            }
+            scanner.position &+= 1
+            return
+        }
+        // The value was passed over once already, to find the members behind it.
+        guard byte == UInt8(ascii: "}") || byte == UInt8(ascii: ",") else {
+            throw scanner.malformed("expected the end of a value")
+        }
+        scanner.position = resume
+        resume = 0
+    }
+
+    mutating func integer() throws(Failure) -> Int32 {
+        try expect(.integer)
+        return try integerValue()
+    }
+
+    private mutating func integerValue() throws(Failure) -> Int32 {
+        let value: Int32
+        if scanner.token() == UInt8(ascii: "\"") {
+            let (range, _) = try scanner.string()
+            guard let mask = prefixedHex(range, digits: 8) else {
+                throw notTTLV("an Integer is a number, or 0x and 8 hexadecimal digits")
+            }
+            value = Int32(bitPattern: UInt32(truncatingIfNeeded: mask))
+        } else {
+            guard let number = Int32(exactly: try scanner.wholeNumber()) else {
+                throw notTTLV("the Integer is out of range")
+            }
+            value = number
+        }
+        try closeItem()
+        return value
+    }
+
+    mutating func longInteger() throws(Failure) -> Int64 {
+        try expect(.longInteger)
+        return try longIntegerValue()
+    }
+
+    private mutating func longIntegerValue() throws(Failure) -> Int64 {
+        guard scanner.token() == UInt8(ascii: "\""),
+            let value = prefixedHex(try scanner.string().range, digits: 16)
+        else { throw notTTLV("a LongInteger is a string of 0x and 16 hexadecimal digits") }
+        try closeItem()
+        return Int64(bitPattern: value)
+    }
+
+    private func prefixedHex(_ range: Range<Int>, digits: Int) -> UInt64? {
+        guard range.count == digits + 2, hasHexPrefix(range) else { return nil }
+        return Hex.number(scanner.bytes.extracting(range.lowerBound + 2..<range.upperBound))
+    }
+
+    private func hasHexPrefix(_ range: Range<Int>) -> Bool {
+        range.count >= 2 && scanner.byte(at: range.lowerBound) == UInt8(ascii: "0")
+            && scanner.byte(at: range.lowerBound + 1) == UInt8(ascii: "x")
+    }
+
+    mutating func enumeration<E: KMIPEnumeration>(_ type: E.Type) throws(Failure) -> E {
+        try expect(.enumeration)
+        let value = try name(in: E.spellings.reading)
+        try closeItem()
+        return E(rawValue: value)
+    }
+
+    mutating func tagName() throws(Failure) -> Tag {
+        try expect(.enumeration)
+        let value = try name(in: tags)
+        let tag = Tag(rawValue: value)
+        guard tag.isStandard else { throw mismatch("this is not the name of an attribute") }
+        try closeItem()
+        return tag
+    }
+
+    mutating func placeholder() throws(Failure) -> Identifier {
+        try expect(.enumeration)
+        guard scanner.token() == UInt8(ascii: "\"") else {
+            throw mismatch("expected the name of a value")
+        }
+        let text = try scanner.text()
+        try closeItem()
+        // A name that is no placeholder is a text, as the original reads it.
+        let value = IdentifierPlaceholder.spellings.reading.value(of: Array(text.utf8))
+        return value.map(Identifier.enumeration) ?? .text(text)
+    }
+
+    /// A string that is one of the names.
+    @inline(__always)
+    private mutating func name(in table: NameTable) throws(Failure) -> UInt32 {
+        guard scanner.token() == UInt8(ascii: "\"") else {
+            // A number is well-formed but names nothing.
+            _ = try scanner.wholeNumber()
+            throw mismatch("expected the name of a value")
+        }
+        let (range, isPlain) = try scanner.string()
+        if isPlain,
+            let value = table.value(
+                of: scanner.bytes, at: range.lowerBound, length: range.count)
+        {
+            return value
+        }
+        return try unusualName(range, in: table)
+    }
+
+    @inline(never)
+    private func unusualName(_ range: Range<Int>, in table: NameTable) throws(Failure) -> UInt32 {
+        let name = try scanner.unescaped(range)
+        if let value = table.value(of: name) { return value }
+        // Extension values without a name, which the writer can only give as numbers.
+        if let value = prefixedHex(range, digits: 8), value >= 0x8000_0000 {
+            return UInt32(truncatingIfNeeded: value)
+        }
+        throw mismatch("unknown value \(JSONReader.harmless(name))")
+    }
+
+    mutating func boolean() throws(Failure) -> Bool {
+        try expect(.boolean)
+        let value = try scanner.boolean()
+        try closeItem()
+        return value
+    }
+
+    mutating func text() throws(Failure) -> String {
+        try expect(.textString)
+        let text = try scanner.text()
+        try closeItem()
+        return text
+    }
+
+    mutating func bytes() throws(Failure) -> [UInt8] {
+        try expect(.byteString)
+        let digits = scanner.bytes.extracting(try scanner.string().range)
+        var bytes = [UInt8](repeating: 0, count: digits.byteCount / 2)
+        var span = bytes.mutableSpan
+        var output = span.mutableBytes
+        guard Hex.decode(digits, into: &output) else { throw notHex() }
+        try closeItem()
+        return bytes
+    }
+
+    mutating func secret() throws(Failure) -> SecretBytes {
+        try expect(.byteString)
+        let digits = scanner.bytes.extracting(try scanner.string().range)
+        let secret = try SecretBytes.make(count: digits.byteCount / 2) { memory in
+            Hex.decode(digits, into: &memory)
+        }
+        guard let secret else { throw notHex() }
+        try closeItem()
+        return secret
+    }
+
+    // This dialect has no dates and intervals of their own.
+
+    mutating func date() throws(Failure) -> Int64 { try longInteger() }
+    mutating func number() throws(Failure) -> Int64 { try longInteger() }
+    mutating func interval() throws(Failure) -> Int32 { try integer() }
+
+    mutating func elements(
+        _ element: (inout JSONReader) throws(Failure) -> Void
+    ) throws(Failure) {
+        let outer = tag
+        try enter()
+        while let tag = try next() {
+            guard tag == outer else { throw mismatch("the elements of a list bear its own tag") }
+            try element(&self)
+        }
+    }
+
+    /// Passes a value that is no Structure and that nobody asked for.
+    private mutating func skipScalar() throws(Failure) {
+        switch type {
+        case .structure: break
+        case .integer: _ = try integerValue()
+        case .longInteger: _ = try longIntegerValue()
+        case .boolean: _ = try boolean()
+        case .interval:
+            guard UInt32(exactly: try scanner.wholeNumber()) != nil else {
+                throw notTTLV("the Interval is out of range")
+            }
+            try closeItem()
+        case .enumeration where scanner.token() != UInt8(ascii: "\""):
+            _ = try scanner.wholeNumber()
+            try closeItem()
+        case .enumeration, .textString, .byteString, .bigInteger, .dateTime, .dateTimeExtended:
+            let (range, isPlain) = try scanner.string()
+            guard isPlain || type == .textString || type == .enumeration else { throw notHex() }
+            if !isPlain { _ = try scanner.unescaped(range) }
+            guard isWellFormed(range) else { throw notHex() }
+            try closeItem()
+        }
+    }
+
+    private func isWellFormed(_ range: Range<Int>) -> Bool {
+        switch type {
+        case .byteString: Hex.isValid(scanner.bytes.extracting(range))
+        case .bigInteger:
+            range.count > 2 && hasHexPrefix(range)
+                && Hex.isValid(scanner.bytes.extracting(range.lowerBound + 2..<range.upperBound))
+        case .dateTimeExtended:
+            range.count == 34 && hasHexPrefix(range)
+                && Hex.isValid(scanner.bytes.extracting(range.lowerBound + 2..<range.upperBound))
+        default: true
+        }
+    }
+
+    // MARK: Failures
+
+    private func notTTLV(_ text: String) -> Failure {
+        Failure(
+            .invalidRequest, .invalidMessage,
+            "not JSON TTLV at byte \(scanner.position), \(path): \(text)")
+    }
+
+    private func notHex() -> Failure {
+        notTTLV("a \(type.name) is a string of hexadecimal digits, two for each byte")
+    }
+
+    private func exceeded(_ text: String) -> Failure {
+        Failure(.invalidRequest, .serverLimitExceeded, "the message is beyond the limits: \(text)")
+    }
+
+    var path: String {
+        var names = frames.map { CosmianTagNames.writing.name(of: Tag(rawValue: $0.tag)) }
+        names.append(name.isEmpty ? CosmianTagNames.writing.name(of: tag) : itemName)
+        return names.joined(separator: "/")
+    }
+}

@@ -1,0 +1,134 @@
+import PluginABI
+import Synchronization
+
+/// A call in flight on the pool, as its `kms_call.is_cancelled` sees it.
+final class CallState: Sendable {
+    let id: UInt64
+    let isCancelled = Atomic(false)
+
+    init() { id = CallState.nextID() }
+
+    /// Unique in this process.
+    static func nextID() -> UInt64 { counter.wrappingAdd(1, ordering: .relaxed).newValue }
+    private static let counter = Atomic<UInt64>(0)
+}
+
+/// What a driver is told about one call.
+struct CallPlan {
+    /// nil: inline, on the thread of whoever asks; such a call is too short to be cancelled.
+    var state: CallState?
+    var deadline: Deadline
+    var traceID: String?
+
+    var isInline: Bool { state == nil }
+
+    /// Calls `body` with a `kms_call` and a `kms_error`, and turns what it answers into a throw.
+    ///
+    /// - Parameter name: The function, for messages about a driver that breaks the contract.
+    func perform(
+        _ name: StaticString, of driver: String,
+        _ body: (UnsafePointer<kms_call>, UnsafeMutablePointer<kms_error>) -> kms_status
+    ) throws(DriverError) {
+        var traceID = traceID ?? ""
+        if traceID.utf8.count > TextLimit.traceID.most { traceID = "" }
+        let error: DriverError? = traceID.withUTF8 { trace in
+            withUnsafeTemporaryAllocation(
+                byteCount: CallFrame.size, alignment: CallFrame.alignment
+            ) { memory in
+                withUnsafeTemporaryAllocation(byteCount: 512, alignment: 1) { message in
+                    var error: kms_error = Tables.empty()
+                    message[0] = 0
+                    error.message = message.baseAddress?.assumingMemoryBound(to: CChar.self)
+                    error.message_capacity = message.count
+                    var call: kms_call = Tables.empty()
+                    call.flags = isInline ? UInt32(KMS_CALL_INLINE) : 0
+                    call.id = state?.id ?? CallState.nextID()
+                    call.deadline_ns = deadline.nanoseconds
+                    call.trace_id = trace.asText
+                    // `state` is kept alive by the caller's copy until the driver returned.
+                    return CallFrame.lend(call, state, in: memory) { frame in
+                        let status = body(frame, &error)
+                        return status == 0 ? nil : failure(status, error, name, driver)
+                    }
+                }
+            }
+        }
+        if let error { throw error }
+    }
+
+    private func failure(
+        _ code: kms_status, _ details: kms_error, _ name: StaticString, _ driver: String
+    ) -> DriverError {
+        guard let status = DriverStatus(rawValue: code) else {
+            return DriverError(
+                status: .internalError, isInDoubt: true,
+                message: "\(driver): \(name) returned \(code), which is no status")
+        }
+        if status == .wouldBlock && !isInline {
+            return DriverError(
+                status: .internalError,
+                message: "\(driver): \(name) would block on a thread that may wait")
+        }
+        return DriverError(status: status, details)
+    }
+}
+
+/// A `kms_call` with what its `is_cancelled` needs right behind it.
+private enum CallFrame {
+    static let size = MemoryLayout<kms_call>.stride + MemoryLayout<UInt>.size
+    static let alignment = MemoryLayout<kms_call>.alignment
+
+    static func lend<R>(
+        _ call: kms_call, _ state: CallState?, in memory: UnsafeMutableRawBufferPointer,
+        to body: (UnsafePointer<kms_call>) -> R
+    ) -> R {
+        var call = call
+        let reference = state.map { UInt(bitPattern: Unmanaged.passUnretained($0).toOpaque()) } ?? 0
+        memory.storeBytes(of: reference, toByteOffset: MemoryLayout<kms_call>.stride, as: UInt.self)
+        call.is_cancelled = { call in
+            guard let call else { return false }
+            // The driver passes the pointer that it was given, and only until it returns.
+            let bits = UnsafeRawPointer(call).load(
+                fromByteOffset: MemoryLayout<kms_call>.stride, as: UInt.self)
+            guard let state = UnsafeRawPointer(bitPattern: bits) else { return false }
+            return Unmanaged<CallState>.fromOpaque(state)._withUnsafeGuaranteedRef {
+                $0.isCancelled.load(ordering: .relaxed)
+            }
+        }
+        guard let start = memory.baseAddress else { preconditionFailure("a frame has a size") }
+        let frame = start.bindMemory(to: kms_call.self, capacity: 1)
+        frame.initialize(to: call)
+        return withExtendedLifetime(state) { body(frame) }
+    }
+}
+
+extension DriverError {
+    /// What the driver wrote into `details`; its message lies in the caller's buffer.
+    init(status: DriverStatus, _ details: kms_error) {
+        let state = withUnsafeBytes(of: details.native_state) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        var message = ""
+        if let start = details.message {
+            // The buffer is ours: never read beyond it, even if the terminator is missing.
+            let bytes = UnsafeRawBufferPointer(start: start, count: details.message_capacity)
+            message = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        self.init(
+            status: status,
+            isRetryable: details.flags & UInt32(KMS_ERROR_RETRYABLE) != 0,
+            isInDoubt: details.flags & UInt32(KMS_ERROR_IN_DOUBT) != 0,
+            nativeCode: details.native_code, nativeState: state,
+            retryAfter: details.retry_after_ns == 0
+                ? nil : .nanoseconds(Int64(clamping: details.retry_after_ns)),
+            message: escapingControls(message))
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Borrowed for as long as the buffer is.
+    var asText: kms_text {
+        kms_text(
+            data: UnsafeRawPointer(baseAddress)?.assumingMemoryBound(to: CChar.self), size: count)
+    }
+}

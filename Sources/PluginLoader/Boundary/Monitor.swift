@@ -1,0 +1,114 @@
+import CPlatform
+import Glibc
+
+/// State behind a POSIX mutex, with conditions that threads wait for.
+///
+/// `Synchronization.Mutex` has no condition to wait on, and a blocking pool must sleep without
+/// occupying a thread of Swift's own.
+final class Monitor<State>: @unchecked Sendable {  // `mutex` guards `state`
+    /// What a thread waits for.
+    enum Signal: Int, CaseIterable { case work, clock }
+
+    /// What a look at the state found.
+    enum Verdict<Found> {
+        case found(Found)
+        case wait
+        /// On `CLOCK_MONOTONIC`.
+        case waitUntil(nanoseconds: UInt64)
+    }
+
+    private var state: State
+    // POSIX objects must not move: they live on the heap until `deinit`, when no thread can be
+    // inside, since each holds a reference.
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let conditions: UnsafeMutablePointer<pthread_cond_t>
+
+    init(_ state: State) {
+        self.state = state
+        mutex = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        conditions = .allocate(capacity: Signal.allCases.count)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        for signal in Signal.allCases { pthread_cond_init(conditions + signal.rawValue, &attributes) }
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        for signal in Signal.allCases { pthread_cond_destroy(conditions + signal.rawValue) }
+        pthread_mutex_destroy(mutex)
+        conditions.deallocate()
+        mutex.deallocate()
+    }
+
+    func withLock<R>(_ body: (inout State) -> R) -> R {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body(&state)
+    }
+
+    /// Blocks until `look` finds something. It is asked again after each signal, and its access to
+    /// the state ends before the thread sleeps.
+    func wait<Found>(for signal: Signal, _ look: (inout State) -> Verdict<Found>) -> Found {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            switch look(&state) {
+            case .found(let found): return found
+            case .wait: pthread_cond_wait(conditions + signal.rawValue, mutex)
+            case .waitUntil(let nanoseconds):
+                var moment = timespec(
+                    tv_sec: Int(nanoseconds / 1_000_000_000),
+                    tv_nsec: Int(nanoseconds % 1_000_000_000))
+                pthread_cond_timedwait(conditions + signal.rawValue, mutex, &moment)
+            }
+        }
+    }
+
+    /// Wakes one thread. To be called after the change, with or without the lock.
+    func wakeOne(_ signal: Signal) { pthread_cond_signal(conditions + signal.rawValue) }
+
+    func wakeAll(_ signal: Signal) { pthread_cond_broadcast(conditions + signal.rawValue) }
+}
+
+/// A thread of ours, which may block. It runs to the end of its body; nobody joins it.
+enum OwnThread {
+    /// False when the system has none left.
+    ///
+    /// - Parameter name: Shown by `ps -T`; cut to 15 bytes.
+    static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+        // Signals belong to the threads that the host made for them.
+        var all = sigset_t(), before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+
+        // The new thread takes over this reference; on failure it is given back here.
+        let start = Unmanaged.passRetained(Start(name, body))
+        var thread = pthread_t()
+        let status = pthread_create(&thread, nil, { argument in
+            guard let argument else { return nil }
+            let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+            platform_name_thread(start.name)
+            start.body()
+            return nil
+        }, start.toOpaque())
+        guard status == 0 else {
+            start.release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+
+    private final class Start: Sendable {
+        let name: String
+        let body: @Sendable () -> Void
+
+        init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The conformance kit: tells whether a driver keeps the contract.
+@main
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kms-plugin-check",
+        abstract: "Checks a driver's library against the plugin ABI.",
+        discussion: "Exit status 0: it conforms. 1: it deviates. 2: it could not be checked.",
+        subcommands: [Inspect.self])
+}
+
+/// How a run ended.
+enum Verdict: Int32 {
+    case conforms = 0, deviates = 1, couldNotRun = 2
+
+    var exitCode: ExitCode { ExitCode(rawValue) }
+}

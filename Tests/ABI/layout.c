@@ -1,0 +1,160 @@
+// Prints where every member of every struct of the contract lies, and the value of every constant.
+// layout.txt holds what it printed when the contract was made: a difference breaks drivers that are
+// already built. A member appended to a struct adds a line and changes the struct's size, a new
+// constant adds a line, a new minor changes KMS_ABI_MINOR; nothing else may.
+
+#include <stdalign.h>
+#include <stdio.h>
+#include <kms/database.h>
+#include <kms/draft/hsm.h>
+#include <kms/draft/tasks.h>
+#include <kms/draft/tenants.h>
+
+#define STRUCT(type, ...)                                                                      \
+  {                                                                                            \
+    typedef type subject;                                                                      \
+    printf("%s size %zu align %zu\n", #type, sizeof(subject), alignof(subject));               \
+    __VA_ARGS__                                                                                \
+  }
+#define MEMBER(name)                                                                           \
+  printf("  %s at %zu size %zu\n", #name, offsetof(subject, name), sizeof(((subject *)0)->name));
+#define VALUE(name) printf("%s = %lld\n", #name, (long long)name);
+#define STRING(name) printf("%s = %s\n", #name, name);
+
+int main(void) {
+  // kms/plugin.h
+  STRUCT(kms_bytes, MEMBER(data) MEMBER(size))
+  STRUCT(kms_text, MEMBER(data) MEMBER(size))
+  STRUCT(kms_text_list, MEMBER(items) MEMBER(count))
+  STRUCT(kms_error, MEMBER(struct_size) MEMBER(flags) MEMBER(native_code) MEMBER(native_state)
+    MEMBER(retry_after_ns) MEMBER(message) MEMBER(message_capacity))
+  STRUCT(kms_call, MEMBER(struct_size) MEMBER(flags) MEMBER(id) MEMBER(deadline_ns)
+    MEMBER(trace_id) MEMBER(is_cancelled))
+  STRUCT(kms_host, MEMBER(struct_size) MEMBER(abi_major) MEMBER(abi_minor) MEMBER(name)
+    MEMBER(version) MEMBER(context) MEMBER(log_enabled) MEMBER(log) MEMBER(secure_alloc)
+    MEMBER(secure_free) MEMBER(zeroize) MEMBER(random) MEMBER(monotonic_ns) MEMBER(unix_us)
+    MEMBER(get_interface))
+  STRUCT(kms_option, MEMBER(name) MEMBER(type) MEMBER(flags) MEMBER(default_value)
+    MEMBER(choices) MEMBER(minimum) MEMBER(maximum) MEMBER(environment) MEMBER(help))
+  STRUCT(kms_plugin_info, MEMBER(struct_size) MEMBER(kind) MEMBER(id) MEMBER(name)
+    MEMBER(version) MEMBER(vendor) MEMBER(url) MEMBER(license) MEMBER(summary) MEMBER(serves)
+    MEMBER(options) MEMBER(option_count) MEMBER(option_stride) MEMBER(flags) MEMBER(reserved))
+  STRUCT(kms_plugin, MEMBER(struct_size) MEMBER(abi_major) MEMBER(abi_minor) MEMBER(info)
+    MEMBER(init) MEMBER(deinit) MEMBER(get_interface))
+  STRUCT(kms_setting, MEMBER(name) MEMBER(type) MEMBER(flags) MEMBER(number) MEMBER(text))
+  STRUCT(kms_value, MEMBER(type) MEMBER(rank) MEMBER(number) MEMBER(bytes))
+  STRUCT(kms_owner, MEMBER(release) MEMBER(owner))
+  STRUCT(kms_texts, MEMBER(struct_size) MEMBER(reserved) MEMBER(items) MEMBER(count)
+    MEMBER(owner))
+  STRUCT(kms_statistic, MEMBER(name) MEMBER(unit) MEMBER(value))
+  STRUCT(kms_statistics, MEMBER(struct_size) MEMBER(reserved) MEMBER(items) MEMBER(count)
+    MEMBER(owner))
+  VALUE(KMS_ABI_MAJOR) VALUE(KMS_ABI_MINOR) VALUE(KMS_MAX_CURSOR) VALUE(KMS_MAX_CALL)
+  VALUE(KMS_OK) VALUE(KMS_NOT_FOUND) VALUE(KMS_EXISTS) VALUE(KMS_CONFLICT) VALUE(KMS_ABORTED)
+  VALUE(KMS_INVALID) VALUE(KMS_UNSUPPORTED) VALUE(KMS_DENIED) VALUE(KMS_UNAVAILABLE)
+  VALUE(KMS_UPGRADING) VALUE(KMS_WOULD_BLOCK) VALUE(KMS_CANCELLED) VALUE(KMS_DEADLINE)
+  VALUE(KMS_EXHAUSTED) VALUE(KMS_CORRUPT) VALUE(KMS_NOT_EXTRACTABLE) VALUE(KMS_CRYPTO_FAILED)
+  VALUE(KMS_INTERNAL) VALUE(KMS_ERROR_RETRYABLE) VALUE(KMS_ERROR_IN_DOUBT) VALUE(KMS_CALL_INLINE)
+  VALUE(KMS_LOG_TRACE) VALUE(KMS_LOG_DEBUG) VALUE(KMS_LOG_INFO) VALUE(KMS_LOG_WARNING)
+  VALUE(KMS_LOG_FAULT) VALUE(KMS_OPTION_TEXT) VALUE(KMS_OPTION_INTEGER) VALUE(KMS_OPTION_BOOLEAN)
+  VALUE(KMS_OPTION_PATH) VALUE(KMS_OPTION_URL) VALUE(KMS_OPTION_DURATION) VALUE(KMS_OPTION_SIZE)
+  VALUE(KMS_OPTION_CHOICE) VALUE(KMS_OPTION_REQUIRED) VALUE(KMS_OPTION_SECRET)
+  VALUE(KMS_OPTION_REPEATED) VALUE(KMS_OPTION_HIDDEN) VALUE(KMS_OPTION_DEPRECATED)
+  VALUE(KMS_DATABASE) VALUE(KMS_HSM) VALUE(KMS_PLUGIN_VOLATILE) VALUE(KMS_PLUGIN_SINGLE_PROCESS)
+  STRING(KMS_PLUGIN_ENTRY) VALUE(KMS_VALUE_INTEGER) VALUE(KMS_VALUE_TEXT) VALUE(KMS_VALUE_BYTES)
+  VALUE(KMS_RANK_RARE) VALUE(KMS_RANK_GROUP) VALUE(KMS_RANK_COMMON)
+  // kms/database.h
+  STRUCT(kms_term, MEMBER(path) MEMBER(value) MEMBER(flags) MEMBER(reserved))
+  STRUCT(kms_object, MEMBER(uid) MEMBER(owner) MEMBER(type) MEMBER(state) MEMBER(revision)
+    MEMBER(object) MEMBER(attributes) MEMBER(tags) MEMBER(terms) MEMBER(term_count)
+    MEMBER(rights) MEMBER(status) MEMBER(flags))
+  STRUCT(kms_get, MEMBER(uid) MEMBER(who) MEMBER(known_revision) MEMBER(parts) MEMBER(reserved))
+  STRUCT(kms_objects, MEMBER(struct_size) MEMBER(flags) MEMBER(items) MEMBER(count)
+    MEMBER(cursor) MEMBER(total) MEMBER(owner))
+  STRUCT(kms_filter, MEMBER(op) MEMBER(arity) MEMBER(path) MEMBER(value))
+  STRUCT(kms_query, MEMBER(struct_size) MEMBER(parts) MEMBER(filters) MEMBER(filter_count)
+    MEMBER(who) MEMBER(rights) MEMBER(cursor) MEMBER(limit) MEMBER(skip) MEMBER(flags)
+    MEMBER(reserved))
+  STRUCT(kms_write, MEMBER(op) MEMBER(flags) MEMBER(batch) MEMBER(parts) MEMBER(object)
+    MEMBER(user) MEMBER(rights) MEMBER(expected_revision) MEMBER(expected_owner))
+  STRUCT(kms_written, MEMBER(status) MEMBER(flags))
+  STRUCT(kms_grant, MEMBER(uid) MEMBER(user) MEMBER(owner) MEMBER(rights) MEMBER(state)
+    MEMBER(type))
+  STRUCT(kms_grants_query, MEMBER(struct_size) MEMBER(limit) MEMBER(uid) MEMBER(who)
+    MEMBER(cursor))
+  STRUCT(kms_grants, MEMBER(struct_size) MEMBER(reserved) MEMBER(items) MEMBER(count)
+    MEMBER(cursor) MEMBER(owner))
+  STRUCT(kms_changes, MEMBER(struct_size) MEMBER(flags) MEMBER(uids) MEMBER(count) MEMBER(token)
+    MEMBER(owner))
+  STRUCT(kms_context, MEMBER(struct_size) MEMBER(state) MEMBER(version) MEMBER(schema)
+    MEMBER(supported) MEMBER(format) MEMBER(backend))
+  STRUCT(kms_database_open, MEMBER(struct_size) MEMBER(flags) MEMBER(concurrency)
+    MEMBER(reserved) MEMBER(settings) MEMBER(setting_count) MEMBER(tenant) MEMBER(secret))
+  STRUCT(kms_database_driver, MEMBER(struct_size) MEMBER(quick) MEMBER(writers) MEMBER(reserved)
+    MEMBER(open) MEMBER(close) MEMBER(health) MEMBER(cancel) MEMBER(context) MEMBER(migrate)
+    MEMBER(plan) MEMBER(clear) MEMBER(get) MEMBER(query) MEMBER(apply) MEMBER(grants)
+    MEMBER(changes) MEMBER(statistics))
+  STRING(KMS_DATABASE_INTERFACE) VALUE(KMS_MAX_UID) VALUE(KMS_MAX_TAG) VALUE(KMS_MAX_USER)
+  VALUE(KMS_MAX_PATH) VALUE(KMS_MAX_TOKEN) VALUE(KMS_MAX_WHO) VALUE(KMS_MAX_OBJECT)
+  VALUE(KMS_MAX_BATCH) VALUE(KMS_MAX_LIMIT) VALUE(KMS_TERM_UNIQUE) VALUE(KMS_OBJECT_UNCHANGED)
+  VALUE(KMS_PART_OBJECT) VALUE(KMS_PART_ATTRIBUTES) VALUE(KMS_PART_TAGS) VALUE(KMS_PART_STATE)
+  VALUE(KMS_OBJECTS_INEXACT) VALUE(KMS_FILTER_AND) VALUE(KMS_FILTER_OR) VALUE(KMS_FILTER_NOT)
+  VALUE(KMS_FILTER_EQUAL) VALUE(KMS_FILTER_AT_MOST) VALUE(KMS_FILTER_AT_LEAST)
+  VALUE(KMS_FILTER_PREFIX) VALUE(KMS_FILTER_HAS_BITS) VALUE(KMS_FILTER_HAS_PATH)
+  VALUE(KMS_FILTER_UID) VALUE(KMS_FILTER_OWNER) VALUE(KMS_FILTER_TYPE) VALUE(KMS_FILTER_STATE)
+  VALUE(KMS_FILTER_TAG) VALUE(KMS_QUERY_OWNED) VALUE(KMS_QUERY_GRANTED) VALUE(KMS_QUERY_COUNT)
+  VALUE(KMS_QUERY_NEWEST) VALUE(KMS_WRITE_CREATE) VALUE(KMS_WRITE_UPDATE) VALUE(KMS_WRITE_DELETE)
+  VALUE(KMS_WRITE_GRANT) VALUE(KMS_WRITE_REVOKE) VALUE(KMS_WRITE_CHECK) VALUE(KMS_IF_PRESENT)
+  VALUE(KMS_IF_REVISION) VALUE(KMS_IF_OWNER) VALUE(KMS_CHANGES_LOST) VALUE(KMS_SCHEMA_EMPTY)
+  VALUE(KMS_SCHEMA_READY) VALUE(KMS_SCHEMA_BEHIND) VALUE(KMS_SCHEMA_UPGRADING)
+  VALUE(KMS_SCHEMA_AHEAD) VALUE(KMS_SCHEMA_FOREIGN) VALUE(KMS_OPEN_READ_ONLY)
+  VALUE(KMS_OPEN_MAINTENANCE) VALUE(KMS_OPEN_FOREIGN) VALUE(KMS_QUICK_GET) VALUE(KMS_QUICK_QUERY)
+  VALUE(KMS_QUICK_GRANTS)
+  // kms/draft/hsm.h
+  STRUCT(kms_hsm_capability, MEMBER(mechanism) MEMBER(minimum_bits) MEMBER(maximum_bits)
+    MEMBER(maximum_input))
+  STRUCT(kms_hsm_slot_info, MEMBER(id) MEMBER(label) MEMBER(model) MEMBER(serial)
+    MEMBER(firmware) MEMBER(flags) MEMBER(max_sessions))
+  STRUCT(kms_hsm_key, MEMBER(id) MEMBER(label) MEMBER(type) MEMBER(bits) MEMBER(flags)
+    MEMBER(curve) MEMBER(usage) MEMBER(status) MEMBER(start_day) MEMBER(end_day)
+    MEMBER(public_material) MEMBER(secret_material))
+  STRUCT(kms_hsm_keys, MEMBER(struct_size) MEMBER(reserved) MEMBER(items) MEMBER(count)
+    MEMBER(cursor) MEMBER(owner))
+  STRUCT(kms_crypto, MEMBER(op) MEMBER(mechanism) MEMBER(key) MEMBER(input) MEMBER(iv)
+    MEMBER(aad) MEMBER(tag) MEMBER(signature) MEMBER(target))
+  STRUCT(kms_crypto_result, MEMBER(status) MEMBER(native_code) MEMBER(output) MEMBER(iv)
+    MEMBER(tag))
+  STRUCT(kms_crypto_results, MEMBER(struct_size) MEMBER(reserved) MEMBER(items) MEMBER(count)
+    MEMBER(owner))
+  STRUCT(kms_hsm_open, MEMBER(struct_size) MEMBER(reserved) MEMBER(settings)
+    MEMBER(setting_count))
+  STRUCT(kms_hsm_slot_open, MEMBER(struct_size) MEMBER(flags) MEMBER(slot) MEMBER(pin)
+    MEMBER(concurrency) MEMBER(reserved))
+  STRUCT(kms_hsm_driver, MEMBER(struct_size) MEMBER(quick) MEMBER(open) MEMBER(close)
+    MEMBER(slots) MEMBER(slot_open) MEMBER(slot_close) MEMBER(health) MEMBER(capabilities)
+    MEMBER(generate) MEMBER(find) MEMBER(export_keys) MEMBER(update) MEMBER(destroy)
+    MEMBER(crypto) MEMBER(random) MEMBER(seed) MEMBER(statistics))
+  STRING(KMS_HSM_INTERFACE) VALUE(KMS_AES_GCM) VALUE(KMS_AES_CBC) VALUE(KMS_AES_CBC_PAD)
+  VALUE(KMS_AES_KW) VALUE(KMS_AES_KWP) VALUE(KMS_RSA_PKCS1) VALUE(KMS_RSA_OAEP_SHA1)
+  VALUE(KMS_RSA_OAEP_SHA256) VALUE(KMS_RSA_PSS_SHA256) VALUE(KMS_RSA_PKCS1_SHA1)
+  VALUE(KMS_RSA_PKCS1_SHA256) VALUE(KMS_RSA_PKCS1_SHA384) VALUE(KMS_RSA_PKCS1_SHA512)
+  VALUE(KMS_ECDSA) VALUE(KMS_ECDSA_SHA256) VALUE(KMS_ECDSA_SHA384) VALUE(KMS_EDDSA_ED25519)
+  VALUE(KMS_HMAC_SHA256) VALUE(KMS_HMAC_SHA512) VALUE(KMS_KEY_ANY) VALUE(KMS_KEY_AES)
+  VALUE(KMS_KEY_RSA_PRIVATE) VALUE(KMS_KEY_RSA_PUBLIC) VALUE(KMS_KEY_EC_PRIVATE)
+  VALUE(KMS_KEY_EC_PUBLIC) VALUE(KMS_KEY_GENERIC) VALUE(KMS_KEY_SENSITIVE)
+  VALUE(KMS_KEY_EXTRACTABLE) VALUE(KMS_SLOT_TOKEN_PRESENT) VALUE(KMS_SLOT_PIN_LOCKED)
+  VALUE(KMS_CRYPTO_ENCRYPT) VALUE(KMS_CRYPTO_DECRYPT) VALUE(KMS_CRYPTO_SIGN)
+  VALUE(KMS_CRYPTO_VERIFY) VALUE(KMS_CRYPTO_WRAP) VALUE(KMS_CRYPTO_UNWRAP)
+  VALUE(KMS_SLOT_OPEN_NO_LOGIN) VALUE(KMS_QUICK_FIND) VALUE(KMS_QUICK_CRYPTO)
+  VALUE(KMS_QUICK_RANDOM)
+  // kms/draft/tasks.h
+  STRUCT(kms_task, MEMBER(name) MEMBER(help) MEMBER(options) MEMBER(option_count)
+    MEMBER(option_stride))
+  STRUCT(kms_database_tasks, MEMBER(struct_size) MEMBER(count) MEMBER(items) MEMBER(run))
+  STRING(KMS_TASKS_INTERFACE)
+  // kms/draft/tenants.h
+  STRUCT(kms_database_tenants, MEMBER(struct_size) MEMBER(secret_size) MEMBER(create)
+    MEMBER(rekey) MEMBER(drop) MEMBER(list))
+  STRING(KMS_TENANTS_INTERFACE) VALUE(KMS_MAX_TENANT)
+  return 0;
+}

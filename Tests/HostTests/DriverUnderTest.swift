@@ -1,0 +1,54 @@
+import Glibc
+import Host
+import PluginLoader
+
+/// The drivers that the host is tested on: the C sample always, SQLite where it was built.
+enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case memory, sqlite
+
+    /// Those whose library is there. Without Plugins/ that is the C sample alone.
+    static let available: [DriverUnderTest] = allCases.filter { driver in
+        driver == .memory || access("\(buildFolder)/libkms-\(driver.rawValue).so", F_OK) == 0
+    }
+
+    var testDescription: String { rawValue }
+
+    /// Loaded and started once for the process: libraries are never unloaded.
+    func plugin() throws -> Plugin {
+        switch self {
+        case .memory: try Self.memory.get()
+        case .sqlite: try Self.sqlite.get()
+        }
+    }
+
+    private static let memory = Result { () throws -> Plugin in
+        let folder = "\(buildFolder)/memory-driver-for-tests"
+        try ChildProcess.run([
+            "make", "-s", "-C", "\(packageFolder)/Examples/memory-driver", "OUT=\(folder)",
+        ])
+        return try load("memory", in: folder)
+    }
+    private static let sqlite = Result { try load("sqlite", in: buildFolder) }
+
+    private static func load(_ name: String, in folder: String) throws -> Plugin {
+        let search = PluginSearch(
+            entries: [], directories: [], buildDirectory: folder, requirePinned: false)
+        let plugin = try Plugin.load(try search.locate(name, kind: .database))
+        try plugin.start(.forTests)
+        return plugin
+    }
+
+    /// Where this test program and the drivers were built.
+    static let buildFolder: String = {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
+        let path = String(decoding: buffer[..<count], as: UTF8.self)
+        return String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+    }()
+
+    /// The folder that holds Package.swift.
+    static let packageFolder: String = {
+        let parts = #filePath.split(separator: "/").dropLast(3)
+        return "/" + parts.joined(separator: "/")
+    }()
+}

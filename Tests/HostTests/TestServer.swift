@@ -1,0 +1,86 @@
+import Cryptography
+import Glibc
+import Host
+import KMIP
+import Logging
+import PluginLoader
+import Synchronization
+
+/// The inside of a server over a real driver, without sockets: several users, a clock to set.
+final class TestServer: Sendable {
+    let service: Service
+    private let database: Database
+    private let folder: TemporaryFolder
+    private let time: Clock
+
+    /// Seconds since 1970-01-01 UTC, as the server sees them.
+    final class Clock: Sendable {
+        private let value: Mutex<Int64>
+        init(_ start: Int64) { value = Mutex(start) }
+        var now: Int64 { value.withLock { $0 } }
+        func advance(by seconds: Int64) { value.withLock { $0 += seconds } }
+    }
+
+    init(_ driver: DriverUnderTest) async throws {
+        folder = try TemporaryFolder()
+        let plugin = try driver.plugin()
+        let settings = plugin.info.options.compactMap { option -> Setting? in
+            option.name == "sqlite-path"
+                ? Setting(option: option, value: .text(folder.path)) : nil
+        }
+        database = try await plugin.openDatabase(
+            settings: settings, concurrency: 4, readOnly: false, deadline: .after(.seconds(10)))
+        try await database.migrate(deadline: .after(.seconds(10)))
+        let time = Clock(1_700_000_000)
+        self.time = time
+        service = Service(
+            database: database, settings: Settings(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { time.now })
+    }
+
+    var clock: Clock { time }
+
+    /// Closes the database; every test that opens a server ends with it.
+    func stop() async { await database.close() }
+
+    func send(_ request: KMIP.Request, as user: String = "alice") async throws(Failure) -> Response {
+        try await service.dispatch.run(request, in: service.context(for: Principal(user)))
+    }
+
+    func grants(of user: String) -> GrantedRights {
+        GrantedRights(service.context(for: Principal(user)))
+    }
+
+    /// Runs a test on a server of its own and stops it.
+    static func with(
+        _ driver: DriverUnderTest, _ body: (TestServer) async throws -> Void
+    ) async throws {
+        let server = try await TestServer(driver)
+        do { try await body(server) } catch {
+            await server.stop()
+            throw error
+        }
+        await server.stop()
+    }
+}
+
+/// A folder of its own for one test; removed with everything in it.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    struct NotMade: Error {}
+
+    init() throws {
+        var template = Array("/tmp/claviger-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw NotMade() }
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit { try? ChildProcess.run(["rm", "-rf", "--", path]) }
+}
+
+extension HostServices {
+    static let forTests = HostServices(
+        name: "tests", version: Version.current, log: { _, _, _, _ in }, isLogEnabled: { _ in false },
+        random: { (try? Random.fill($0)) != nil }, unixMicroseconds: { Int64(time(nil)) * 1_000_000 })
+}

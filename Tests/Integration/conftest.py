@@ -1,0 +1,67 @@
+import os
+import uuid
+
+import pytest
+
+import kmsd
+
+
+def pytest_collection_modifyitems(items):
+    """A tree without the SQLite driver has no server to run: its host is tested on the C driver."""
+    if not (kmsd.ROOT / "Plugins/sqlite").exists():
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason="there is no Plugins/sqlite"))
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture(scope="session")
+def server(shared_folder):
+    """A server that tests share: each uses identifiers and tags of its own."""
+    with kmsd.Server(shared_folder, user="alice") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bob(server, shared_folder):
+    """A second server on the same database file, which acts as another user."""
+    with kmsd.Server(shared_folder, user="bob") as running:
+        yield running
+
+
+@pytest.fixture
+def new_server(tmp_path):
+    """Makes servers over a folder of the test's own, and ends them with it."""
+    made = []
+
+    def make(folder=None, **options):
+        made.append(kmsd.Server(folder or tmp_path / "server", **options))
+        return made[-1]
+
+    yield make
+    for running in made:
+        running.kill()
+
+
+@pytest.fixture
+def unique():
+    """A text that no other test uses."""
+    return uuid.uuid4().hex
+
+
+@pytest.fixture(scope="session")
+def rounds():
+    """How often each fault is repeated."""
+    return int(os.environ.get("ROUNDS", "3"))
+
+
+@pytest.fixture(autouse=True)
+def server_survives(request):
+    """No test of the shared server may end it."""
+    yield
+    if "server" in request.fixturenames:
+        running = request.getfixturevalue("server")
+        assert running.is_running(), running.log()
