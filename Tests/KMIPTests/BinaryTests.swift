@@ -36,14 +36,14 @@ import Testing
                     """))
     }
 
-    @Test func writesAKeyAsStandardTTLV() {
+    @Test func writesAKeyAsStandardTTLV() throws {
         let block = KeyBlock(
             keyFormatType: .transparentSymmetricKey,
             keyValue: KeyValue(.transparentSymmetricKey(SecretBytes(copying: [1, 2, 3]))),
             cryptographicAlgorithm: .aes, cryptographicLength: 24)
 
         #expect(
-            StorageCoding.encode(.symmetricKey(block)).isEqual(
+            try StorageCoding.encode(.symmetricKey(block)).isEqual(
                 to: Self.bytes(
                     """
                     01

@@ -73,11 +73,11 @@ enum FuzzProperty: String, CaseIterable {
     private static func checkStored(_ input: [UInt8]) throws(Failure) -> String? {
         do throws(Failure) {
             let object = try StorageCoding.decodeObject(input.span.bytes)
-            let stored = StorageCoding.encode(object)
+            let stored = try StorageCoding.encode(object)
             let again = try stored.withExposedBytes { (bytes) throws(Failure) in
                 try StorageCoding.decodeObject(bytes)
             }
-            return StorageCoding.encode(again).isEqual(to: stored) ? nil : "an object changed"
+            return try StorageCoding.encode(again).isEqual(to: stored) ? nil : "an object changed"
         } catch {}
         let attributes = try StorageCoding.decodeAttributes(input.span.bytes)
         do throws(Failure) {
@@ -95,10 +95,10 @@ enum FuzzProperty: String, CaseIterable {
             return "tags changed"
         }
         let value = try Cosmian422.keyValue(fromPlainJSON: SecretBytes(copying: input))
-        let json = Cosmian422.plainJSON(value)
+        let json = try Cosmian422.plainJSON(value)
         do throws(Failure) {
             let again = try Cosmian422.keyValue(fromPlainJSON: json)
-            return Cosmian422.plainJSON(again).isEqual(to: json) ? nil : "a key value changed"
+            return try Cosmian422.plainJSON(again).isEqual(to: json) ? nil : "a key value changed"
         } catch {
             return "an encoded key value was refused: \(error.message)"
         }

@@ -25,10 +25,10 @@ import Testing
         switch property {
         case .requests, .answers: return try Corpus.names.map(Corpus.sample)
         case .storage:
-            return (0..<40).map { _ in StorageCoding.encode(random.storedAttributes()) }
-                + (0..<40).map { _ in copy(StorageCoding.encode(random.object())) }
+            return try (0..<40).map { _ in StorageCoding.encode(random.storedAttributes()) }
+                + (0..<40).map { _ in copy(try StorageCoding.encode(random.object())) }
         case .plainJSON:
-            return (0..<40).map { _ in copy(Cosmian422.plainJSON(random.keyValue())) }
+            return try (0..<40).map { _ in copy(try Cosmian422.plainJSON(random.keyValue())) }
                 + [Cosmian422.json(ofTags: ["_kk", "\u{E9}"])]
         }
     }

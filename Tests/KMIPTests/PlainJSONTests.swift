@@ -35,10 +35,10 @@ import Testing
         )
     }
 
-    @Test func showsAKeyValueForWrapping() {
+    @Test func showsAKeyValueForWrapping() throws {
         let value = KeyValue(.bytes(SecretBytes(copying: [1, 2, 254])))
 
-        let json = Cosmian422.plainJSON(value)
+        let json = try Cosmian422.plainJSON(value)
 
         #expect(json.isEqual(to: Array(#"{"KeyMaterial":{"ByteString":[1,2,254]}}"#.utf8)))
     }
