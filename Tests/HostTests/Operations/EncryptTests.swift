@@ -54,8 +54,9 @@ struct EncryptTests {
                 back.ivCounterNonce = sealed.ivCounterNonce
                 back.tag = sealed.tag
 
+                let withoutAdditionalData = KMIP.Request.decrypt(back)
                 let failure = await #expect(throws: Failure.self) {
-                    [back] in try await server.send(.decrypt(back))
+                    try await server.send(withoutAdditionalData)
                 }
 
                 #expect(failure?.kind == .cryptographic)

@@ -7,7 +7,7 @@ struct BinaryWriter: TTLVWriter, ~Copyable {
     private var sink: ByteSink
     /// Where the lengths of the open structures stand.
     private var open: [Int] = []
-    var statesSensitivity: Bool { false }
+    var isAnswer: Bool { false }
 
     /// - Parameter format: A byte to go before the first item.
     init(capacity: Int, format: UInt8) {

@@ -16,6 +16,10 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
     private var resume = 0
     private var isFirst = false
     private var nodes = 0
+    /// Bytes of values that were passed over to find the members behind them.
+    private var passed = 0
+    /// Each level may pass over all that is in it; the messages of the protocol nest ten deep.
+    private static let maxPasses = 16
     private let limits: DecodingLimits
     private let tags = CosmianTagNames.reading
     private var frames: [Frame] = []
@@ -41,8 +45,10 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
     /// Goes to the root item, the only one that is no child.
     mutating func root() throws(Failure) -> Tag {
         try openItem()
-        let root = CosmianTagNames.rootReading.value(
-            of: scanner.bytes, at: name.lowerBound, length: name.count)
+        let roots = CosmianTagNames.rootReading
+        var root = roots.value(of: scanner.bytes, at: name.lowerBound, length: name.count)
+        // An unknown name may be one with escapes.
+        if root == nil { root = roots.value(of: try scanner.unescaped(name)) }
         tag = root.map(Tag.init(rawValue:)) ?? .unknown
         return tag
     }
@@ -199,7 +205,12 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
                     self.type = itemType
                     return
                 }
+                let start = scanner.position
                 try scanner.passValue()
+                passed += scanner.position - start
+                guard passed <= JSONReader.maxPasses * scanner.bytes.byteCount else {
+                    throw exceeded("types come after their values too often")
+                }
             default: throw notTTLV("a member is there twice")
             }
             if scanner.token() == UInt8(ascii: "}") { break }

@@ -6,7 +6,7 @@ struct PlainJSONWriter: TTLVWriter, ~Copyable {
     typealias Shape = Cosmian422Dialect
 
     private var sink: ByteSink
-    var statesSensitivity: Bool { true }
+    var isAnswer: Bool { true }
     private let names = CosmianTagNames.writing
     private var isFirst = true
     /// For each open bracket whether it is a list, whose elements have no name.
