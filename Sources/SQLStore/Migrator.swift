@@ -84,7 +84,8 @@ package struct Migrator<Connection: SQLConnection> {
     /// Never lowers it: the newest host that was here is what matters.
     private func raise(version: String) throws(DriverFailure) {
         try writing { () throws(DriverFailure) in
-            guard let row = try row(), row.version.isEmpty || Version(row.version) < Version(version)
+            guard let row = try row(),
+                row.version.isEmpty || Version(row.version) < Version(version)
             else { return }
             let update = try connection.prepare(
                 dialect.adapt("UPDATE context SET version = ? WHERE id = 1"))

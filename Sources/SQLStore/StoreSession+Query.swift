@@ -20,9 +20,10 @@ extension StoreSession {
             if query.flags.contains(.count) {
                 search.position = try Cursor.position(
                     BorrowedBytes(), isDescending: position.isDescending)
-                objects.total = try search.count().map { (sql) throws(DriverFailure) in
-                    try number(sql) ?? 0
-                } ?? 0
+                objects.total =
+                    try search.count().map { (sql) throws(DriverFailure) in
+                        try number(sql) ?? 0
+                    } ?? 0
             }
         }
         objects.isInexact = filter.isInexact

@@ -12,7 +12,8 @@ import Testing
     @Test(arguments: [1, 3, 10, 30] as [UInt32])
     func killedDuringApplyLeavesWholeBatches(_ milliseconds: UInt32) async throws {
         let path = directory.path
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, milliseconds = milliseconds as UInt32] in
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [path = path as String, milliseconds = milliseconds as UInt32] in
             let database = try TestDatabase.ready(path)
             let log = open("\(path)/acknowledged", O_CREAT | O_WRONLY | O_APPEND, 0o600)
             var killer = pthread_t()
@@ -43,7 +44,8 @@ import Testing
         }
 
         let database = try TestDatabase.ready(directory.path)
-        let items = try database.query(TestQuery(filter: .tag("t"), parts: Int(KMS_PART_OBJECT))).items
+        let items = try database.query(TestQuery(filter: .tag("t"), parts: Int(KMS_PART_OBJECT)))
+            .items
         let uids = Set(items.map(\.uid))
         #expect(items.allSatisfy { $0.status == 0 && $0.object.count == 3000 })
         for uid in uids where uid.hasSuffix("-a") { #expect(uids.contains("\(uid.dropLast())b")) }
@@ -57,14 +59,18 @@ import Testing
 
     @Test func twoProcessesMakeOneSchema() async throws {
         let path = directory.path
-        async let first: Void = { await #expect(processExitsWith: .success) { [path = path as String] in
-            let database = try TestDatabase.ready(path)
-            #expect(try database.apply([.create(TestObject(uid: "one"))]) == [0])
-        } }()
-        async let second: Void = { await #expect(processExitsWith: .success) { [path = path as String] in
-            let database = try TestDatabase.ready(path)
-            #expect(try database.apply([.create(TestObject(uid: "two"))]) == [0])
-        } }()
+        async let first: Void = {
+            await #expect(processExitsWith: .success) { [path = path as String] in
+                let database = try TestDatabase.ready(path)
+                #expect(try database.apply([.create(TestObject(uid: "one"))]) == [0])
+            }
+        }()
+        async let second: Void = {
+            await #expect(processExitsWith: .success) { [path = path as String] in
+                let database = try TestDatabase.ready(path)
+                #expect(try database.apply([.create(TestObject(uid: "two"))]) == [0])
+            }
+        }()
         _ = await (first, second)
 
         let database = try TestDatabase(directory.path)
@@ -152,19 +158,28 @@ import Testing
         var grant = TestWrite.grant("a", to: "eve", 1, batch: 1)
         (grant.flags, grant.expectedOwner) = (KMS_IF_OWNER, "mallory")
 
-        #expect(try database.apply([grant, .check("b", revision: 1, batch: 2)]) == [Int(KMS_CORRUPT), 0])
+        #expect(
+            try database.apply([grant, .check("b", revision: 1, batch: 2)]) == [
+                Int(KMS_CORRUPT), 0,
+            ])
     }
 
     @Test func aDamagedPageIsFoundAndNamed() throws {
         var database = try TestDatabase.ready(directory.path)
         try database.apply(
             ["a", "b", "c"].map {
-                .create(TestObject(uid: $0, object: Array(repeating: UInt8(ascii: $0.unicodeScalars.first ?? "x"), count: 20_000), tags: ["t"]))
+                .create(
+                    TestObject(
+                        uid: $0,
+                        object: Array(
+                            repeating: UInt8(ascii: $0.unicodeScalars.first ?? "x"), count: 20_000),
+                        tags: ["t"]))
             })
         database.close()
         var bytes = directory.contents("kms.db")
         // A stretch in the middle of the overflow pages of "b".
-        let start = try #require(bytes.firstRange(of: Array(repeating: UInt8(ascii: "b"), count: 4000))?.lowerBound)
+        let start = try #require(
+            bytes.firstRange(of: Array(repeating: UInt8(ascii: "b"), count: 4000))?.lowerBound)
         bytes.replaceSubrange((start + 100)..<(start + 600), with: Array(repeating: 0, count: 500))
         let file = fopen("\(directory.path)/kms.db", "r+")
         fwrite(bytes, 1, bytes.count, file)

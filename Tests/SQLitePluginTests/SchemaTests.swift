@@ -13,7 +13,10 @@ import Testing
 
     @Test func openCreatesPrivateFilesAndNoSchema() throws {
         let inner = directory.path + "/data"
-        defer { for name in ["kms.db", "kms.db.lock"] { unlink("\(inner)/\(name)") }; rmdir(inner) }
+        defer {
+            for name in ["kms.db", "kms.db.lock"] { unlink("\(inner)/\(name)") }
+            rmdir(inner)
+        }
         let database = try TestDatabase(inner)
 
         #expect(directory.mode("data") == 0o700)
@@ -129,7 +132,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("1.2.2", "1.2.3"), ("1.10.0", "1.10.0"), ("1.2.3-rc1", "1.2.3"), ("0.9", "1.2.3")])
+    @Test(arguments: [
+        ("1.2.2", "1.2.3"), ("1.10.0", "1.10.0"), ("1.2.3-rc1", "1.2.3"), ("0.9", "1.2.3"),
+    ])
     func raisesTheVersionAndNeverLowersIt(_ stored: String, _ expected: String) throws {
         let database = try TestDatabase.ready(directory.path)
         try RawDatabase(directory.path).run("UPDATE context SET version = '\(stored)'")

@@ -89,7 +89,9 @@ import Testing
                             let item = try database.get(
                                 [TestGet(uid: "k\(number)")], .init(isInline: round % 2 == 0))[0]
                             #expect(item.object == [UInt8(number)])
-                        } catch let failure as TestFailure where failure.status == Int(KMS_WOULD_BLOCK) {
+                        } catch let failure as TestFailure
+                            where failure.status == Int(KMS_WOULD_BLOCK)
+                        {
                             continue
                         }
                         if worker == 0 {

@@ -7,7 +7,8 @@ final class RawDatabase {
 
     init(_ directory: String) throws {
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2("\(directory)/kms.db", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
+        let code = sqlite3_open_v2(
+            "\(directory)/kms.db", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
         guard code == SQLITE_OK, let handle else { throw TestFailure(status: Int(code)) }
         self.handle = handle
         sqlite3_busy_timeout(handle, 5000)
@@ -30,14 +31,17 @@ final class RawDatabase {
                 }
                 return tail.map { $0 - start } ?? 0
             }
-            rest = rest.utf8.dropFirst(consumed).isEmpty ? "" : Substring(rest.utf8.dropFirst(consumed))
+            rest =
+                rest.utf8.dropFirst(consumed).isEmpty
+                ? "" : Substring(rest.utf8.dropFirst(consumed))
             defer { sqlite3_finalize(statement) }
             guard let statement else { continue }
             while true {
                 let code = sqlite3_step(statement)
                 if code == SQLITE_DONE { break }
                 guard code == SQLITE_ROW else {
-                    throw TestFailure(status: Int(code), message: String(cString: sqlite3_errmsg(handle)))
+                    throw TestFailure(
+                        status: Int(code), message: String(cString: sqlite3_errmsg(handle)))
                 }
                 rows.append(
                     (0..<sqlite3_column_count(statement)).map { column in
@@ -54,22 +58,25 @@ final class RawDatabase {
 enum StatementLog {
     static let file: @Sendable () -> Void = {
         // The signature that SQLite calls is (db, message, api); it is declared without.
-        let install: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, UnsafeRawPointer?) -> Int32 = {
-            database, _, _ in
-            sqlite3_trace_v2(
-                database, UInt32(SQLITE_TRACE_STMT),
-                { _, _, statement, _ in
-                    let statement = statement.map { OpaquePointer($0) }
-                    guard let sql = sqlite3_sql(statement),
-                        let name = sqlite3_db_filename(sqlite3_db_handle(statement), "main")
-                    else { return 0 }
-                    lock.lock()
-                    defer { lock.unlock() }
-                    statements[String(cString: name), default: []].insert(String(cString: sql))
-                    return 0
-                }, nil)
-            return SQLITE_OK
-        }
+        let install:
+            @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, UnsafeRawPointer?) -> Int32 =
+                {
+                    database, _, _ in
+                    sqlite3_trace_v2(
+                        database, UInt32(SQLITE_TRACE_STMT),
+                        { _, _, statement, _ in
+                            let statement = statement.map { OpaquePointer($0) }
+                            guard let sql = sqlite3_sql(statement),
+                                let name = sqlite3_db_filename(sqlite3_db_handle(statement), "main")
+                            else { return 0 }
+                            lock.lock()
+                            defer { lock.unlock() }
+                            statements[String(cString: name), default: []].insert(
+                                String(cString: sql))
+                            return 0
+                        }, nil)
+                    return SQLITE_OK
+                }
         sqlite3_auto_extension(unsafeBitCast(install, to: (@convention(c) () -> Void).self))
     }
 

@@ -156,7 +156,7 @@ extension SQLiteConnection {
             var isDone = false
             do throws(DriverFailure) {
                 isDone = try statement.step() && statement.text(0) == "wal"
-            } catch where error.status == .unavailable {
+            } catch  where error.status == .unavailable {
                 // Another server is reading at this moment, to find out whether the file is empty.
             }
             statement.reset()
