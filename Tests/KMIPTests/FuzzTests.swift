@@ -6,10 +6,13 @@ import Testing
 /// Damaged messages, the same ones for the same seed and number of rounds. `FUZZ_SECONDS` says for how
 /// long in total; the seed that a failure names is all that is needed to see it again.
 @Suite struct FuzzTests {
-    static let seconds = ProcessInfo.processInfo.environment["FUZZ_SECONDS"].flatMap(Double.init) ?? 3
+    static let seconds =
+        ProcessInfo.processInfo.environment["FUZZ_SECONDS"].flatMap(Double.init) ?? 3
     static let jsonTokens = [
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u0041", "\\ud800", "null", "true", "-1", "1e9", "0x",
-        " ", "\n", "\"tag\":", "\"type\":", "\"value\":", #"{"tag":"X","type":"Structure","value":["#, "]}",
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u0041", "\\ud800", "null", "true", "-1", "1e9",
+        "0x",
+        " ", "\n", "\"tag\":", "\"type\":", "\"value\":",
+        #"{"tag":"X","type":"Structure","value":["#, "]}",
         #"{"tag":"UniqueIdentifier","type":"TextString","value":"k"}"#, #""type":"Integer""#,
         #""type":"LongInteger","value":"0x0000000000000001""#, #""type":"Enumeration""#,
     ].map { Array($0.utf8) }
@@ -49,7 +52,8 @@ import Testing
         var accepted = 0
         repeat {
             // A generator for each round, so that one round can be run alone.
-            var mutations = Mutations(random: RandomValues(seed: round), seeds: seeds, tokens: tokens)
+            var mutations = Mutations(
+                random: RandomValues(seed: round), seeds: seeds, tokens: tokens)
             do {
                 if try property.check(mutations.next()) { accepted += 1 }
             } catch {
