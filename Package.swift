@@ -85,7 +85,9 @@ var targets: [Target] = [
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-        ], swiftSettings: strict),
+        ],
+        // Operations stay on the executor of the request: no look at another one for each call.
+        swiftSettings: strict + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     .executableTarget(
         name: "kmsd",
         dependencies: ["Host", "PluginLoader", "Secrets"], swiftSettings: strict),

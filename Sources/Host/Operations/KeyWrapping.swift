@@ -138,7 +138,7 @@ enum KeyWrapping {
     ) throws(Failure) -> SymmetricCipher {
         let algorithm: SymmetricAlgorithm =
             parameters?.blockCipherMode == .gcm ? .aesGCM : .aesKeyWrapPadded
-        guard let bytes = key.content.object?.keyBlock?.keyValue?.material.bytes else {
+        guard let bytes = key.content.clearBytes else {
             throw Failure(.notSupported, .keyValueNotPresent, "the wrapping key has no material")
         }
         do { return try key.content.cipher(algorithm, key: bytes) } catch { throw Failure(error) }
