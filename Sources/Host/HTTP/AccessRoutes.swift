@@ -88,7 +88,7 @@ struct AccessRoutes: Sendable {
         do {
             return Answer.json(try await body(GrantedRights(service.context())))
         } catch {
-            service.log(error, request: context.requestID)
+            service.log(error, request: context.id)
             return Answer.failure(error)
         }
     }

@@ -17,7 +17,7 @@ struct KMIPRoute: Sendable {
         do {
             message = try Cosmian422.decode(body.readableBytesSpan, limits: limits)
         } catch {
-            service.log(error, request: context.requestID)
+            service.log(error, request: context.id)
             return Answer.failure(error)
         }
         // The body of an Import holds a key in clear.
@@ -29,7 +29,7 @@ struct KMIPRoute: Sendable {
                 return Answer.json(
                     Cosmian422.encode(try await service.dispatch.run(request, in: operation)))
             } catch {
-                service.log(error, operation: request.operation, request: context.requestID)
+                service.log(error, operation: request.operation, request: context.id)
                 return Answer.failure(error)
             }
         case .batch(let batch):

@@ -15,7 +15,7 @@ struct OwnedRoute: Sendable {
             filter: nil, parts: .attributes, who: [operation.principal.name], scope: .owned)
         let first: ObjectPage
         do { first = try await operation.store.query(query, deadline: operation.deadline) } catch {
-            service.log(error, request: context.requestID)
+            service.log(error, request: context.id)
             return Answer.failure(error)
         }
         query.cursor = first.cursor

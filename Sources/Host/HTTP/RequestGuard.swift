@@ -4,8 +4,8 @@ import Logging
 import NIOCore
 
 /// Keeps web pages from driving this server through their visitor's browser: a Host that is not
-/// ours (DNS rebinding) and an Origin that is not ours are refused. Also gives each answer its
-/// request id, and turns what no route handles into an empty 404.
+/// ours (DNS rebinding) and an Origin that is not ours are refused. Also gives answers that
+/// report a failure the id of the request, and turns what no route handles into an empty 404.
 struct RequestGuard: RouterMiddleware {
     let hosts: AllowedHosts
     let logger: Logger
@@ -19,7 +19,7 @@ struct RequestGuard: RouterMiddleware {
         var response: Hummingbird.Response
         if let refusal = refusal(of: request) {
             logger.notice(
-                "request refused", metadata: ["request": "\(context.requestID)", "why": "\(refusal)"])
+                "request refused", metadata: ["request": "\(context.id)", "why": "\(refusal)"])
             response = Answer.text(refusal, status: .forbidden)
         } else {
             do { response = try await next(request, context) } catch let error as HTTPError {
@@ -31,7 +31,10 @@ struct RequestGuard: RouterMiddleware {
                 response = Answer.text("the body is too large", status: .contentTooLarge)
             }
         }
-        if let name = Self.requestID { response.headers[name] = context.requestID }
+        // A failure can be found in the log by it; what went well needs no search.
+        if response.status != .ok, let name = Self.requestID {
+            response.headers[name] = context.id
+        }
         return response
     }
 

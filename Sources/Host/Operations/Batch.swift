@@ -46,10 +46,12 @@ extension Dispatch {
     ) -> (end: Int, uids: Set<String>) {
         var uids: Set<String> = []
         var end = start
+        var previous = ""
         while end < items.endIndex, uids.count < Self.prefetchMax,
             let uid = items[end].request.uidToRead
         {
-            uids.insert(uid)
+            if uid != previous { uids.insert(uid) }
+            previous = uid
             end += 1
         }
         return (end, uids)

@@ -62,7 +62,7 @@ extension AuthorizedObject {
     /// - Throws: A failure when the key has no mask at all, as 4.22 answers.
     func isSymmetricKey(allowing usage: UsageMask) throws(Failure) -> Bool {
         guard content.type == .symmetricKey else { return false }
-        guard attributes.cryptographicUsageMask != nil else {
+        guard content.attributes.cryptographicUsageMask != nil else {
             throw Failure(
                 .incompatibleCryptographicUsageMask, "the key \(uid) has no usage mask")
         }
@@ -73,8 +73,9 @@ extension AuthorizedObject {
     func cipher(
         _ parameters: CryptographicParameters?, in context: OperationContext
     ) async throws(Failure) -> SymmetricCipher {
-        let algorithm = try SymmetricEncryption.algorithm(parameters, key: attributes)
-        let bytes = try await clearKey(in: context)
+        let algorithm = try SymmetricEncryption.algorithm(parameters, key: content)
+        let bytes =
+            if let clear = content.clearBytes { clear } else { try await clearKey(in: context) }
         do { return try content.cipher(algorithm, key: bytes) } catch { throw Failure(error) }
     }
 }

@@ -58,7 +58,7 @@ extension Gate {
 extension AuthorizedObject {
     /// Whether the usage mask has the bit, or is unrestricted. A missing mask allows nothing.
     func allows(_ usage: UsageMask) -> Bool {
-        guard let mask = attributes.cryptographicUsageMask else { return false }
+        guard let mask = content.attributes.cryptographicUsageMask else { return false }
         return mask.contains(usage) || mask.contains(.unrestricted)
     }
 }

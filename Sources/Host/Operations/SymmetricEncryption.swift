@@ -7,11 +7,13 @@ enum SymmetricEncryption {
     /// The cipher that a request selects: its own parameters, else the key's, else the defaults of
     /// the algorithm. Source: wire format notes, "Encrypt".
     static func algorithm(
-        _ parameters: CryptographicParameters?, key attributes: Attributes
+        _ parameters: CryptographicParameters?, key: ObjectContent
     ) throws(Failure) -> SymmetricAlgorithm {
         let algorithm =
-            parameters?.cryptographicAlgorithm ?? attributes.cryptographicAlgorithm ?? .aes
-        let mode = parameters?.blockCipherMode ?? attributes.cryptographicParameters?.blockCipherMode
+            parameters?.cryptographicAlgorithm ?? key.attributes.cryptographicAlgorithm ?? .aes
+        let mode =
+            parameters?.blockCipherMode
+            ?? key.attributes.cryptographicParameters?.blockCipherMode
         switch algorithm {
         case .chaCha20, .chaCha20Poly1305: return .chaCha20Poly1305
         case .aes:
