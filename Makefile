@@ -15,6 +15,8 @@ DESTDIR ?=
 TRIPLET ?= $(shell uname -m)-linux-gnu
 ARGS    ?=
 PLUGINS ?=
+# Not from the environment, where other programs put a PORT of theirs.
+PORT := 9998
 
 BIN  := $(SCRATCH)/release
 VENV := .build-venv
@@ -23,6 +25,7 @@ SWIFT_FLAGS := -c release --scratch-path $(SCRATCH)
 # A plugin is what has a folder, unless PLUGINS names some of them.
 SELECTED := $(or $(PLUGINS),$(notdir $(wildcard Plugins/*)))
 ifneq ($(strip $(PLUGINS)),)
+$(foreach name,$(PLUGINS),$(if $(wildcard Plugins/$(name)/.),,$(error there is no folder Plugins/$(name))))
 export PLUGINS
 endif
 
@@ -45,9 +48,9 @@ TEST_FILES    := $(shell find Tests Examples -not -name __pycache__ -not -name '
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
 
-run: $(BIN)/.server-built ## Build the server and run it on 127.0.0.1:9998 with SQLite; ARGS= adds options
+run: $(BIN)/.server-built ## Build the server and run it on 127.0.0.1:9998 with SQLite; PORT=, ARGS= more options
 	exec $(BIN)/kmsd --database-type=sqlite --sqlite-path=./sqlite-data \
-	  --hostname=127.0.0.1 --port=9998 $(ARGS)
+	  --hostname=127.0.0.1 --port=$(PORT) $(ARGS)
 
 build: toolchain ## Build all products; PLUGINS='sqlite' selects drivers and needs only their libraries
 	@Tools/install-packages $(call packages_of,$(SELECTED) client)

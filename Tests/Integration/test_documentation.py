@@ -75,6 +75,9 @@ def test_every_option_is_documented():
         text = (kmsd.ROOT / page).read_text(encoding="utf-8").replace("\\-", "-")
         commands = {"help", "version", "info", "config", "check-config"}
         assert [o for o in options if o not in commands and o not in text] == [], page
+        listed = re.findall(r"^\| `([a-z][a-z-]+)`|^\.BR? ([a-z][a-z-]+)$", text, re.M)
+        unknown = {a or b for a, b in listed} - set(options) - {"path", "sha256", "kms.toml"}
+        assert unknown == set(), f"{page} lists options that there are not"
 
 
 def test_the_template_of_the_configuration_is_a_configuration(new_server, tmp_path):
