@@ -44,7 +44,8 @@ import Testing
     @Test func blockingOnAThreadThatMayWaitIsTheDriversFault() async throws {
         let database = try await Fixture().open()
 
-        #expect(try await failure { try await database.get("always-blocks") }.status == .internalError)
+        #expect(
+            try await failure { try await database.get("always-blocks") }.status == .internalError)
         await database.close()
     }
 
@@ -59,7 +60,8 @@ import Testing
                     // Every fifth fails, at its second write.
                     let uid = number.isMultiple(of: 5) ? "exists" : "k\(number)"
                     do throws(DriverError) {
-                        try await database.apply([create("a\(number)"), create(uid)], deadline: .none)
+                        try await database.apply(
+                            [create("a\(number)"), create(uid)], deadline: .none)
                         return (number, nil)
                     } catch {
                         return (number, error)
@@ -78,7 +80,8 @@ import Testing
                 #expect(error == nil)
                 continue
             }
-            #expect(error?.status == .exists && error?.failedItem == 1 && error?.isRetryable == true)
+            #expect(
+                error?.status == .exists && error?.failedItem == 1 && error?.isRetryable == true)
         }
         #expect(try await database.count("applies") == 2)
         #expect(try await database.count("apply-items") == 101)
@@ -213,7 +216,8 @@ import Testing
         let database = try await Fixture().open()
         let past = Deadline(nanoseconds: 1)
 
-        #expect(try await failure { try await database.get("k", deadline: past) }.status == .deadline)
+        #expect(
+            try await failure { try await database.get("k", deadline: past) }.status == .deadline)
         let write = try await failure { try await database.apply([create("k")], deadline: past) }
         #expect(write.status == .deadline)
         #expect(try await database.count("gets") + database.count("applies") == 0)

@@ -66,6 +66,7 @@ static bool is(kms_text text, const char *word) {
 }
 
 static kms_text T(const char *text) { return (kms_text){text, strlen(text)}; }
+static kms_bytes B(const char *text) { return (kms_bytes){(const uint8_t *)text, strlen(text)}; }
 
 // A result in one block, which `release` frees; it fails loudly when that happens twice.
 typedef struct block { uint64_t magic; } block;
@@ -174,13 +175,13 @@ static void fill(kms_object *item, const kms_get *asked) {
   item->owner = T("alice");
   item->type = 2, item->state = 3, item->revision = 77;
   if (asked->known_revision == 77) { item->flags = KMS_OBJECT_UNCHANGED; return; }
-  item->object = (kms_bytes){(const uint8_t *)"key bytes", 9};
-  item->attributes = (kms_bytes){(const uint8_t *)"attributes", 10};
+  item->object = B("key bytes");
+  item->attributes = B("attributes");
   item->tags = (kms_text_list){tags, 2};
 
   if (is(asked->uid, "thread") || is(asked->uid, "slow")) item->revision = (uint64_t)pthread_self();
-  if (is(asked->uid, "settings")) item->attributes = (kms_bytes){(const uint8_t *)settings_seen, strlen(settings_seen)};
-  if (is(asked->uid, "secret")) item->object = (kms_bytes){(const uint8_t *)secret_setting, strlen(secret_setting)};
+  if (is(asked->uid, "settings")) item->attributes = B(settings_seen);
+  if (is(asked->uid, "secret")) item->object = B(secret_setting);
   if (is(asked->uid, "odd-status")) item->status = 99;
   if (is(asked->uid, "odd-owner")) item->owner = (kms_text){"\xc3(", 2};
   if (is(asked->uid, "odd-tag")) item->tags = (kms_text_list){NULL, 2};
@@ -313,7 +314,8 @@ static kms_status fixture_apply(kms_database *database, const kms_call *call,
       out[next] = (kms_written){outcome, outcome == KMS_EXISTS ? KMS_ERROR_RETRYABLE : 0};
     }
     for (size_t i = first; failed && i < next; i++)
-      if (out[i].status == KMS_OK && !is(items[i].object.uid, "written")) out[i].status = KMS_ABORTED;
+      if (out[i].status == KMS_OK && !is(items[i].object.uid, "written"))
+        out[i].status = KMS_ABORTED;
     for (size_t i = first; i < next; i++)
       if (is(items[i].object.uid, "forgotten")) out[i].status = -1;
   }
