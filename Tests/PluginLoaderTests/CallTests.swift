@@ -237,6 +237,28 @@ import Testing
         await database.close()
     }
 
+    @Test func aSharedCallGoesOnWithoutThoseWhoGaveUp() async throws {
+        let database = try await Fixture().open()
+        let first = Task { try await database.apply([create("hold")], deadline: .none) }
+        _ = try await database.get("await-held")
+        let stays = Task { try await database.apply([create("hold-again")], deadline: .none) }
+        let leaves = Task { try await database.apply([create("k")], deadline: .none) }
+        await eventually { database.waiting == 2 }
+        _ = try await database.get("release")
+        try await first.value
+        _ = try await database.get("await-held")
+
+        leaves.cancel()
+
+        let error = try await failure { try await leaves.value }
+        #expect(error.status == .cancelled && error.isInDoubt, "the call may commit it")
+        #expect(try await database.count("cancels") == 0)
+        _ = try await database.get("release")
+        try await stays.value
+        #expect(try await database.count("applies") == 2)
+        await database.close()
+    }
+
     @Test func aCallInFlightOutlivesItsDeadlineByAGrace() async throws {
         let database = try await Fixture().open()
 
