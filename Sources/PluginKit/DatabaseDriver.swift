@@ -39,34 +39,45 @@ public protocol DatabaseDriver: AnyObject, Sendable {
     /// Interrupts the call with this id; too late is fine. Must not block.
     func cancel(_ callID: UInt64)
 
+    /// Tells what the schema is and who made it; answers in every state.
     func context(_ call: Call) throws(DriverFailure) -> SchemaContext
+
+    /// Brings the schema up to date: idempotent, and resumable after a crash in its middle.
     func migrate(_ call: Call) throws(DriverFailure)
 
     /// The statements that ``migrate(_:)`` would run now; none when the schema is as it should be.
     func plan(_ call: Call) throws(DriverFailure) -> [String]
 
+    /// Deletes all objects, tags and grants; the schema stays.
     func clear(_ call: Call, _ others: OtherHosts) throws(DriverFailure)
 
+    /// Retrieves objects with the caller's rights: one item for each request, in their order.
     func get(
         _ requests: GetRequests, _ call: Call, into objects: inout ObjectsBuilder
     ) throws(DriverFailure)
 
+    /// Locate: a page of what the filter matches and the callers may see.
     func query(
         _ query: Query, _ call: Call, into objects: inout ObjectsBuilder
     ) throws(DriverFailure)
 
+    /// Every write. Each batch is atomic, alone, and durable when its outcomes are ``Status/ok``.
     func apply(
         _ writes: Writes, _ call: Call, into outcomes: inout Outcomes
     ) throws(DriverFailure)
 
+    /// Lists grants, a page at a time, in an order that is stable across pages.
     func grants(
         _ query: GrantsQuery, _ call: Call, into grants: inout GrantsBuilder
     ) throws(DriverFailure)
 
+    /// Waits for changes since `token`, until the deadline, which is an answer and no failure. An
+    /// empty token asks for the current one.
     func changes(
         since token: BorrowedBytes, _ call: Call, into changes: inout ChangesBuilder
     ) throws(DriverFailure)
 
+    /// Counters and gauges that are at hand.
     func statistics(_ call: Call) throws(DriverFailure) -> [Statistic]
 }
 

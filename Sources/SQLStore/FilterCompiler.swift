@@ -100,7 +100,8 @@ struct FilterCompiler {
         return true
     }
 
-    private mutating func open(_ operation: FilterNode.Operation, arity: Int) throws(DriverFailure) {
+    private mutating func open(_ operation: FilterNode.Operation, arity: Int) throws(DriverFailure)
+    {
         guard operation != .not || arity == 1 else { throw .invalid("filter: NOT of \(arity)") }
         guard arity > 0 else {
             // No operands: all of none hold, one of none does not.

@@ -5,7 +5,7 @@ import PluginKit
 /// An upgrade marks the database `upgrading`, runs each statement of each pending revision in a
 /// transaction of its own, and marks it `ready` together with the new revision. Whoever is killed
 /// leaves `upgrading` behind; the next one begins at the first statement again, which is harmless
-/// because each statement may be run twice.
+/// because each statement may be run twice. Administrators may run the same statements by hand.
 package struct Migrator<Connection: SQLConnection> {
     private let connection: Connection
     private let dialect: Dialect
@@ -45,8 +45,7 @@ package struct Migrator<Connection: SQLConnection> {
         switch context.state {
         case .ready: return []
         case .ahead, .foreign: throw refusal(context)
-        case .empty: return [schema.createContext] + statements(after: 0)
-        case .behind, .upgrading: return statements(after: Int64(context.schema) ?? 0)
+        case .empty, .behind, .upgrading: return upgrade(from: Int64(context.schema) ?? 0)
         }
     }
 
@@ -61,50 +60,38 @@ package struct Migrator<Connection: SQLConnection> {
         case .ready:
             try raise(version: version)
         case .empty, .behind, .upgrading:
-            try upgrade(to: version)
-        }
-    }
-
-    private func upgrade(to version: String) throws(DriverFailure) {
-        try writing { () throws(DriverFailure) in
-            try connection.execute(schema.createContext)
-            if try row() == nil {
-                try connection.execute(
-                    "INSERT INTO context (id, version, state, schema_rev, min_rev, epoch) "
-                        + "VALUES (1, '', 'upgrading', 0, 0, 1)")
+            for statement in upgrade(from: Int64(context.schema) ?? 0) {
+                try writing { () throws(DriverFailure) in try connection.execute(statement) }
             }
-            try connection.execute("UPDATE context SET state = 'upgrading' WHERE id = 1")
-        }
-        let revision = try row()?.revision ?? 0
-        for statement in statements(after: revision) {
-            try writing { () throws(DriverFailure) in try connection.execute(statement) }
-        }
-        try writing { () throws(DriverFailure) in
-            let minimum = schema.revisions.last?.minimum ?? 0
-            try connection.execute(
-                "UPDATE context SET state = 'ready', schema_rev = \(schema.current), "
-                    + "min_rev = \(minimum) WHERE id = 1")
-            try set(version: version)
+            try raise(version: version)
         }
     }
 
-    private func statements(after revision: Int64) -> [String] {
-        schema.revisions.filter { $0.number > revision }.flatMap(\.statements)
-    }
-
-    private func raise(version: String) throws(DriverFailure) {
-        guard let row = try row(), Version(row.version) < Version(version) else { return }
-        try writing { () throws(DriverFailure) in try set(version: version) }
+    private func upgrade(from revision: Int64) -> [String] {
+        let pending = schema.revisions.filter { $0.number > revision }
+        let minimum = schema.revisions.last?.minimum ?? 0
+        return [
+            schema.createContext,
+            "\(dialect.insertIfAbsent.before) context (id, version, state, schema_rev, min_rev, epoch) "
+                + "VALUES (1, '', 'upgrading', 0, 0, 1)\(dialect.insertIfAbsent.after)",
+            "UPDATE context SET state = 'upgrading' WHERE id = 1",
+        ] + pending.flatMap(\.statements) + [
+            "UPDATE context SET state = 'ready', schema_rev = \(schema.current), "
+                + "min_rev = \(minimum) WHERE id = 1"
+        ]
     }
 
     /// Never lowers it: the newest host that was here is what matters.
-    private func set(version: String) throws(DriverFailure) {
-        guard let row = try row(), row.version.isEmpty || Version(row.version) < Version(version)
-        else { return }
-        let update = try connection.prepare(
-            dialect.adapt("UPDATE context SET version = ? WHERE id = 1"))
-        update.bind(1, copyingText: Array(version.utf8.prefix(31)))
-        try update.run()
+    private func raise(version: String) throws(DriverFailure) {
+        try writing { () throws(DriverFailure) in
+            guard let row = try row(),
+                row.version.isEmpty || Version(row.version) < Version(version)
+            else { return }
+            let update = try connection.prepare(
+                dialect.adapt("UPDATE context SET version = ? WHERE id = 1"))
+            update.bind(1, copyingText: Array(version.utf8.prefix(31)))
+            try update.run()
+        }
     }
 
     private func writing(_ body: () throws(DriverFailure) -> Void) throws(DriverFailure) {

@@ -18,8 +18,9 @@ struct PageQuery {
     var startsShort: Bool
     var position: Position
 
+    /// The only one of `who` who may own something; an empty name is nobody.
     private var user: BorrowedText? {
-        guard let first = query.who.first, !first.isEmpty else { return nil }  // nobody owns nothing
+        guard let first = query.who.first, !first.isEmpty else { return nil }
         return first
     }
 
@@ -139,7 +140,8 @@ struct PageQuery {
 
     /// Each object that the start names, few as they are.
     private func among(_ start: CompiledFilter.Start) -> SQLText {
-        var sql = SQLText("SELECT o.oid FROM objects o WHERE o.oid IN (SELECT d.oid FROM terms d WHERE ")
+        var sql = SQLText(
+            "SELECT o.oid FROM objects o WHERE o.oid IN (SELECT d.oid FROM terms d WHERE ")
         sql.add(PageQuery.bounds(start))
         sql.add(")")
         addSeek(" AND o.oid < ", " AND o.oid > ", to: &sql)

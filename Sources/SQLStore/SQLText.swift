@@ -16,8 +16,11 @@ struct SQLText {
     private(set) var text = ""
     private(set) var parameters: [Parameter] = []
 
-    init() {}
-    init(_ literal: StaticString) { add(literal) }
+    init() { text.reserveCapacity(512) }
+    init(_ literal: StaticString) {
+        self.init()
+        add(literal)
+    }
 
     mutating func add(_ literal: StaticString) { text += literal.description }
 
@@ -28,7 +31,7 @@ struct SQLText {
 
     /// Adds a literal that ends where a value stands, and the value.
     mutating func add(_ literal: StaticString, _ value: Parameter) {
-        text += literal.description
+        add(literal)
         text += "?"
         parameters.append(value)
     }

@@ -58,11 +58,12 @@ package struct Schema: Sendable {
                 number: 1, minimum: 1,
                 statements: [
                     """
-                    CREATE TABLE IF NOT EXISTS objects (oid \(dialect.rowID), uid \(name) NOT NULL, \
-                    owner \(name) NOT NULL, otype \(number) NOT NULL, state \(number) NOT NULL, \
-                    rev \(number) NOT NULL, head \(number) NOT NULL, osum \(number) NOT NULL, \
-                    asum \(number) NOT NULL, tsum \(number) NOT NULL, tags \(dialect.blob) NOT NULL, \
-                    attrs \(dialect.blob) NOT NULL, object \(dialect.blob) NOT NULL)
+                    CREATE TABLE IF NOT EXISTS objects (oid \(dialect.rowID), \
+                    uid \(name) NOT NULL, owner \(name) NOT NULL, otype \(number) NOT NULL, \
+                    state \(number) NOT NULL, rev \(number) NOT NULL, head \(number) NOT NULL, \
+                    osum \(number) NOT NULL, asum \(number) NOT NULL, tsum \(number) NOT NULL, \
+                    tags \(dialect.blob) NOT NULL, attrs \(dialect.blob) NOT NULL, \
+                    object \(dialect.blob) NOT NULL)
                     """,
                     "CREATE UNIQUE INDEX IF NOT EXISTS objects_uid ON objects (uid)",
                     "CREATE INDEX IF NOT EXISTS objects_owner ON objects (owner, oid)",
@@ -78,8 +79,8 @@ package struct Schema: Sendable {
                     """,
                     "CREATE INDEX IF NOT EXISTS uniques_oid ON uniques (oid)",
                     """
-                    CREATE TABLE IF NOT EXISTS grants (grantee \(name) NOT NULL, uid \(name) NOT NULL, \
-                    rights \(number) NOT NULL, PRIMARY KEY (grantee, uid))\(dialect.clustered)
+                    CREATE TABLE IF NOT EXISTS grants (grantee \(name) NOT NULL, \
+                    uid \(name) NOT NULL, rights \(number) NOT NULL, PRIMARY KEY (grantee, uid))\(dialect.clustered)
                     """,
                     "CREATE INDEX IF NOT EXISTS grants_uid ON grants (uid, grantee)",
                     """

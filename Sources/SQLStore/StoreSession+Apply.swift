@@ -11,7 +11,7 @@ extension StoreSession {
         guard !writes.isEmpty else { return }
         do throws(DriverFailure) {
             try apply(writes, .savepointsWhereNeeded, into: &outcomes, check: check)
-        } catch where error.status == .corrupt && !error.flags.contains(.inDoubt) {
+        } catch  where error.status == .corrupt && !error.flags.contains(.inDoubt) {
             // Damage was met halfway through an item. Once more, so that only its batch fails.
             try apply(writes, .savepointsAlways, into: &outcomes, check: check)
         }
@@ -58,7 +58,7 @@ extension StoreSession {
             var status: Status
             do throws(DriverFailure) {
                 status = try write(writes[index], &changed)
-            } catch where isProtected && (error.status == .exists || care == .savepointsAlways) {
+            } catch  where isProtected && (error.status == .exists || care == .savepointsAlways) {
                 guard error.status == .exists || error.status == .corrupt else { throw error }
                 status = error.status
             }
@@ -167,7 +167,8 @@ extension StoreSession {
         let type = UInt32(truncatingIfNeeded: row.integer(2))
         let state = UInt32(truncatingIfNeeded: row.integer(3))
         let revision = UInt64(bitPattern: row.integer(4))
-        let sum = Checksum.head(uid: uid, owner: owner, type: type, state: state, revision: revision)
+        let sum = Checksum.head(
+            uid: uid, owner: owner, type: type, state: state, revision: revision)
         return Head(
             row: row.integer(0), owner: Array(owner.utf8), type: type, state: state,
             revision: revision, isWhole: sum == row.integer(5))

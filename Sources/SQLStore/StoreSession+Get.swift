@@ -46,7 +46,7 @@ extension StoreSession {
             try append(
                 statement, shape.parts, uid: request.uid, known: request.knownRevision,
                 to: &objects)
-        } catch where error.status == .corrupt {
+        } catch  where error.status == .corrupt {
             statement.reset()
             try appendDamaged(request.uid, names: Array(request.who), to: &objects)
         }
@@ -70,7 +70,7 @@ extension StoreSession {
             guard try statement.step() else { throw DriverFailure(.corrupt) }  // index without row
             try append(
                 statement, parts, uid: statement.text(ReadShape.identity), known: 0, to: &objects)
-        } catch where error.status == .corrupt {
+        } catch  where error.status == .corrupt {
             statement.reset()
             try appendDamaged(row: oid, names: names, to: &objects)
         }
@@ -140,7 +140,7 @@ extension StoreSession {
         var uid = BorrowedText()
         do throws(DriverFailure) {
             if try statement.step() { uid = statement.text(0) }
-        } catch where error.status == .corrupt {
+        } catch  where error.status == .corrupt {
             // Not even its name can be read; the item still says that something is there.
         }
         try appendDamaged(uid, names: names, to: &objects)

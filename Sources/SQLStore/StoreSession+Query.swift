@@ -3,7 +3,7 @@ import PluginKit
 extension StoreSession {
     /// Up to so many objects, the search looks at each object that the rarest term names; beyond,
     /// it walks what the caller owns and was granted.
-    private static var shortMax: Int { 200 }
+    private static var shortMax: Int { 100 }
 
     /// Locate; see `kms_database_driver.query`.
     package func query(_ query: Query, into objects: inout ObjectsBuilder) throws(DriverFailure) {
@@ -20,9 +20,10 @@ extension StoreSession {
             if query.flags.contains(.count) {
                 search.position = try Cursor.position(
                     BorrowedBytes(), isDescending: position.isDescending)
-                objects.total = try search.count().map { (sql) throws(DriverFailure) in
-                    try number(sql) ?? 0
-                } ?? 0
+                objects.total =
+                    try search.count().map { (sql) throws(DriverFailure) in
+                        try number(sql) ?? 0
+                    } ?? 0
             }
         }
         objects.isInexact = filter.isInexact

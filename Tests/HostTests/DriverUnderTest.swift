@@ -1,6 +1,7 @@
 import Glibc
 import Host
 import PluginLoader
+import Testing
 
 /// The drivers that the host is tested on: the C sample always, SQLite where it was built.
 enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
@@ -16,19 +17,19 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
     /// Loaded and started once for the process: libraries are never unloaded.
     func plugin() throws -> Plugin {
         switch self {
-        case .memory: try Self.memory.get()
-        case .sqlite: try Self.sqlite.get()
+        case .memory: try Self.memoryPlugin.get()
+        case .sqlite: try Self.sqlitePlugin.get()
         }
     }
 
-    private static let memory = Result { () throws -> Plugin in
+    private static let memoryPlugin = Result { () throws -> Plugin in
         let folder = "\(buildFolder)/memory-driver-for-tests"
         try ChildProcess.run([
             "make", "-s", "-C", "\(packageFolder)/Examples/memory-driver", "OUT=\(folder)",
         ])
         return try load("memory", in: folder)
     }
-    private static let sqlite = Result { try load("sqlite", in: buildFolder) }
+    private static let sqlitePlugin = Result { try load("sqlite", in: buildFolder) }
 
     private static func load(_ name: String, in folder: String) throws -> Plugin {
         let search = PluginSearch(

@@ -22,7 +22,8 @@ final class TestServer: Sendable {
     }
 
     init(_ driver: DriverUnderTest) async throws {
-        folder = try TemporaryFolder()
+        let folder = try TemporaryFolder()
+        self.folder = folder
         let plugin = try driver.plugin()
         let settings = plugin.info.options.compactMap { option -> Setting? in
             option.name == "sqlite-path"

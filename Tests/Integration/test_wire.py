@@ -381,17 +381,23 @@ def test_locate_finds_active_objects_only(server, unique):
     assert located(server.kmip(locate_tags(unique))) == [kept]
 
 
-@pytest.mark.parametrize("tag", ["' OR 1=1 --", '"', "\\", "\u0000x", "%", "_ ", "é\U0001F511", "a" * 200])
+@pytest.mark.parametrize("tag", ["' OR 1=1 --", '"', "\\", "\u0001", "%", "_ ", "é\U0001F511", "a" * 200])
 def test_a_tag_is_data_whatever_it_holds(server, unique, tag):
     name = unique + tag
-    try:
-        key = server.create(tagged=[name])
-    except Refused as answer:
-        assert answer.status == 422 and "\u0000" in tag
-        return
+    key = server.create(tagged=[name])
 
     assert located(server.kmip(locate_tags(name))) == [key]
     assert located(server.kmip(locate_tags(unique))) == []
+
+
+@pytest.mark.parametrize("value", [b"", b"x", b'"a"', b"{}", b'["a"', b"[1]", b'["a\\u0000"]', b"\xff"])
+@pytest.mark.parametrize("request_of", [
+    lambda tag: locate(vendor_attributes(tag)),
+    lambda tag: altered(lambda attributes: attributes.__setitem__(-1, vendor_attributes(tag))),
+])
+def test_what_does_not_read_as_tags_is_refused(server, request_of, value):
+    """Taken for no tags it would find everything."""
+    assert_refused(server, request_of(vendor("tag", value)), 422, "Not Supported: ")
 
 
 # Encrypt and Decrypt
@@ -590,7 +596,7 @@ def test_attributes_come_with_all_tags(server, unique):
 
     triples = child(answer, "Attributes", "VendorAttributes")
     assert [c["tag"] for c in triples] == ["VendorAttributes"]
-    assert sorted(json.loads(octets_of(triples[0], "AttributeValue"))) == ["_kk", unique]
+    assert sorted(json.loads(octets_of(triples[0], "AttributeValue"))) == sorted(["_kk", unique])
     assert child(answer, "Attributes", "KeyFormatType") == "TransparentSymmetricKey"
     assert child(answer, "Attributes", "ObjectType") == "SymmetricKey"
 
@@ -873,11 +879,10 @@ def test_depth_has_a_limit(server, opening, depth):
 
 
 def test_depth_has_a_limit_in_what_would_be_ignored(server):
-    novelty = {"tag": "Novelty", "type": "Structure", "value": []}
-    for _ in range(900):
-        novelty = structure("Novelty", novelty)
+    level = '{"tag":"Novelty","type":"Structure","value":['
+    body = VALID.replace('{"tag":"CryptographicAlgorithm"', level * 5_000 + "]}" * 5_000 + ',{"tag":"CryptographicAlgorithm"')
 
-    assert server.post(altered(lambda attributes: attributes.append(novelty))).status_code == 422
+    assert server.post(body).status_code == 422
 
 
 def test_an_enormous_body_is_refused_before_it_is_sent(server):

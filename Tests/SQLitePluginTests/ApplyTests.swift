@@ -59,7 +59,9 @@ import Testing
     @Test func itemsSeeEachOther() throws {
         let statuses = try database.apply([
             .create(TestObject(uid: "a", revision: 1)),
-            .update(TestObject(uid: "a", state: 3, revision: 2), parts: Int(KMS_PART_STATE), ifRevision: 1),
+            .update(
+                TestObject(uid: "a", state: 3, revision: 2), parts: Int(KMS_PART_STATE),
+                ifRevision: 1),
             .delete("a"), .create(TestObject(uid: "a", revision: 7, object: [7])),
         ])
 
@@ -75,7 +77,8 @@ import Testing
             .create(
                 before,
                 terms: [
-                    TestTerm(path: "A", value: .integer(1)), TestTerm(path: "B", value: .integer(1)),
+                    TestTerm(path: "A", value: .integer(1)),
+                    TestTerm(path: "B", value: .integer(1)),
                 ])
         ])
         let after = TestObject(
@@ -98,7 +101,9 @@ import Testing
         try database.apply([
             .update(
                 after, parts: Int(KMS_PART_ATTRIBUTES),
-                terms: [TestTerm(path: "B", value: .integer(1)), TestTerm(path: "C", value: .text("c"))])
+                terms: [
+                    TestTerm(path: "B", value: .integer(1)), TestTerm(path: "C", value: .text("c")),
+                ])
         ])
         expected.attributes = [8]
         #expect(try database.get("k") == expected)
@@ -110,7 +115,10 @@ import Testing
 
     @Test func judgesConditions() throws {
         try database.apply([.create(TestObject(uid: "k", owner: "alice", revision: 5))])
-        func write(_ op: kms_write_op, _ uid: String, _ flags: Int, revision: UInt64 = 5, owner: String = "alice") -> TestWrite {
+        func write(
+            _ op: kms_write_op, _ uid: String, _ flags: Int, revision: UInt64 = 5,
+            owner: String = "alice"
+        ) -> TestWrite {
             TestWrite(
                 op: op, object: TestObject(uid: uid, revision: 5), flags: flags, user: "bob",
                 rights: 1, expectedRevision: revision, expectedOwner: owner)
@@ -118,7 +126,8 @@ import Testing
         let cases: [(TestWrite, Int)] = [
             (write(KMS_WRITE_CHECK, "k", 0), ok), (write(KMS_WRITE_CHECK, "x", 0), notFound),
             (write(KMS_WRITE_UPDATE, "x", 0), notFound), (write(KMS_WRITE_UPDATE, "k", 0), ok),
-            (write(KMS_WRITE_GRANT, "x", 0), ok), (write(KMS_WRITE_GRANT, "y", KMS_IF_PRESENT), notFound),
+            (write(KMS_WRITE_GRANT, "x", 0), ok),
+            (write(KMS_WRITE_GRANT, "y", KMS_IF_PRESENT), notFound),
             (write(KMS_WRITE_GRANT, "k", KMS_IF_OWNER), ok),
             (write(KMS_WRITE_GRANT, "k", KMS_IF_OWNER, owner: "Alice"), conflict),
             (write(KMS_WRITE_GRANT, "y", KMS_IF_OWNER), notFound),
@@ -157,7 +166,8 @@ import Testing
     @Test func addsAndRemovesRights() throws {
         try database.apply([.create(TestObject(uid: "k", state: 4))])
         let steps: [(TestWrite, UInt64)] = [
-            (.grant("k", to: "bob", 1 << 63 | 1), 1 << 63 | 1), (.grant("k", to: "bob", 1), 1 << 63 | 1),
+            (.grant("k", to: "bob", 1 << 63 | 1), 1 << 63 | 1),
+            (.grant("k", to: "bob", 1), 1 << 63 | 1),
             (.grant("k", to: "bob", 2), 1 << 63 | 3), (.revoke("k", from: "bob", 5), 1 << 63 | 2),
             (.revoke("k", from: "nobody", 1), 1 << 63 | 2), (.revoke("k", from: "bob", .max), 0),
             (.revoke("k", from: "bob", 1), 0),
@@ -182,7 +192,10 @@ import Testing
         #expect(try database.apply([create("a", name("n"), name("m"))]) == [ok])
         #expect(try database.apply([create("b", name("n"))]) == [exists])
         #expect(try database.get("b").status == notFound)
-        #expect(try database.apply([create("b", name("N")), create("c", name("n", unique: false))]) == [ok, ok])
+        #expect(
+            try database.apply([create("b", name("N")), create("c", name("n", unique: false))]) == [
+                ok, ok,
+            ])
         // Two in one call, in batches of their own: the first wins.
         #expect(
             try database.apply([
@@ -192,12 +205,16 @@ import Testing
         let parts = Int(KMS_PART_ATTRIBUTES)
         #expect(
             try database.apply([
-                .update(TestObject(uid: "a", revision: 2), parts: parts, terms: [name("m")], batch: 1),
-                .update(TestObject(uid: "d", revision: 2), parts: parts, terms: [name("m")], batch: 2),
-                .update(TestObject(uid: "d", revision: 2), parts: parts, terms: [name("n")], batch: 3),
+                .update(
+                    TestObject(uid: "a", revision: 2), parts: parts, terms: [name("m")], batch: 1),
+                .update(
+                    TestObject(uid: "d", revision: 2), parts: parts, terms: [name("m")], batch: 2),
+                .update(
+                    TestObject(uid: "d", revision: 2), parts: parts, terms: [name("n")], batch: 3),
             ]) == [ok, exists, ok])
         #expect(try database.apply([.delete("d"), create("f", name("n"))]) == [ok, ok])
-        #expect(try database.query(TestQuery(filter: .equal("Name", .text("n")))).uids == ["c", "f"])
+        #expect(
+            try database.query(TestQuery(filter: .equal("Name", .text("n")))).uids == ["c", "f"])
     }
 
     @Test func listsGrantsPageAfterPage() throws {
@@ -217,12 +234,16 @@ import Testing
 
         for limit in [1, 5, 12, 1000] {
             let everything = try all(limit: limit)
-            #expect(everything == uids.flatMap { uid in ["*", "bob", "carol"].map { "\(uid) \($0)" } })
+            #expect(
+                everything == uids.flatMap { uid in ["*", "bob", "carol"].map { "\(uid) \($0)" } })
             #expect(
                 try all(who: ["carol", "bob"], limit: limit)
                     == uids.map { "\($0) bob" } + uids.map { "\($0) carol" })
             #expect(try all(uid: "k11", limit: limit) == ["k11 *", "k11 bob", "k11 carol"])
-            #expect(try all(uid: "k11", who: ["carol", "x", "*"], limit: limit) == ["k11 *", "k11 carol"])
+            #expect(
+                try all(uid: "k11", who: ["carol", "x", "*"], limit: limit) == [
+                    "k11 *", "k11 carol",
+                ])
         }
         #expect(try database.grants(uid: "k10", who: ["bob"]).items[0].owner == "")
         #expect { try database.grants(cursor: [1, 2, 3]) } throws: {
@@ -251,6 +272,21 @@ import Testing
         try database.apply((0..<10).map { .create(TestObject(uid: "n\($0)")) })
         #expect(try database.changes(since: lost.token).uids.count == 10)
         #expect(try database.changes(since: news.token).isLost)
+    }
+
+    @Test func forgetsOldChanges() throws {
+        let start = try database.changes(since: [])
+        try database.apply([.create(TestObject(uid: "first"))])
+        let raw = try RawDatabase(directory.path)
+        try raw.run("INSERT INTO changes (seq, uid) VALUES (66000, 'last')")
+        let recent = try database.changes(
+            since: try database.changes(since: []).token, .init(deadline: monotonic() + 1_000_000))
+        try database.apply((0..<300).map { .grant("k\($0)", to: "bob", 1, batch: UInt32($0)) })
+
+        #expect(try database.changes(since: start.token).isLost)
+        let news = try database.changes(since: recent.token)
+        #expect(news.uids.count == 300 && !news.isLost)
+        #expect(try raw.run("SELECT min(seq) FROM changes") == [["66000"]])
     }
 
     @Test func wakesWhenAnotherHandleWrites() async throws {

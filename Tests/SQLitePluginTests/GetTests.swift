@@ -70,7 +70,10 @@ import Testing
 
         #expect(known.isUnchanged)
         #expect(known.object.isEmpty && known.attributes.isEmpty && known.tags.isEmpty)
-        #expect((known.owner, known.state, known.type, known.revision, known.rights) == ("alice", 2, 2, 77, 5))
+        #expect(
+            (known.owner, known.state, known.type, known.revision, known.rights) == (
+                "alice", 2, 2, 77, 5
+            ))
         #expect(other == key)
     }
 
@@ -144,8 +147,9 @@ import Testing
         #expect { try database.get([TestGet(uid: "k")], .init(deadline: 1)) } throws: {
             ($0 as? TestFailure)?.status == Int(KMS_DEADLINE)
         }
-        #expect { try database.apply([.create(TestObject(uid: "k"))], .init(isCancelled: { _ in true })) }
-            throws: { ($0 as? TestFailure)?.status == Int(KMS_CANCELLED) }
+        #expect {
+            try database.apply([.create(TestObject(uid: "k"))], .init(isCancelled: { _ in true }))
+        } throws: { ($0 as? TestFailure)?.status == Int(KMS_CANCELLED) }
         #expect(try database.get("k").status == Int(KMS_NOT_FOUND))
     }
 }

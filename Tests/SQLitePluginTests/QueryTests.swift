@@ -70,7 +70,10 @@ import Testing
         (.not(.tag("prod")), ["c"]),
         (.not(.and(.tag("prod"), .state(2))), ["a", "c"]),
         (.and(.not(.or(.uid("a"), .uid("b"))), .type(3)), ["c"]),
-        (.and(.equal("Algorithm", .integer(3)), .tag("prod"), .or(.state(2), .state(1))), ["a", "b"]),
+        (
+            .and(.equal("Algorithm", .integer(3)), .tag("prod"), .or(.state(2), .state(1))),
+            ["a", "b"]
+        ),
         (.or(.and(.uid("a"), .state(1)), .and(.uid("b"), .state(1))), ["a"]),
         (.and(.tag("prod"), .equal("Name", TestValue.text("second").ranked(KMS_RANK_RARE))), ["b"]),
         (.and(.or(.tag("red"))), ["a"]),
@@ -94,7 +97,8 @@ import Testing
         try database.apply(["a", "b", "c"].map { .grant($0, to: "group", 1) })
         let (filter, expected) = Self.filters[index]
 
-        #expect(try database.query(TestQuery(filter: filter, who: ["x", "group"])).uids == expected)
+        #expect(
+            try database.query(TestQuery(filter: filter, who: ["x", "group"])).uids == expected)
         #expect(
             try database.query(
                 TestQuery(filter: filter, who: ["bob", "group"], flags: KMS_QUERY_GRANTED)
@@ -233,7 +237,8 @@ import Testing
         #expect(try database.query(TestQuery(skip: 5)).uids == [])
     }
 
-    @Test(arguments: [[1], [9, 9, 9, 9, 9, 9, 9, 9, 9], [2, 0, 0, 0, 0, 0, 0, 0, 1]] as [[UInt8]])
+    @Test(
+        arguments: [[1], [9, 9, 9, 9, 9, 9, 9, 9, 9], [2, 0, 0, 0, 0, 0, 0, 0, 1]] as [[UInt8]])
     func refusesForeignCursors(_ cursor: [UInt8]) throws {
         #expect { try database.query(TestQuery(cursor: cursor)) } throws: {
             ($0 as? TestFailure)?.status == Int(KMS_INVALID)

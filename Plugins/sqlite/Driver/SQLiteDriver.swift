@@ -167,7 +167,7 @@ extension SQLiteDriver {
                     usleep(Self.changesPause_us)
                 }
             }
-        } catch where error.status == .deadline && !token.isEmpty {
+        } catch  where error.status == .deadline && !token.isEmpty {
             try changes.setToken(token)  // nothing happened, which is an answer
         }
     }
@@ -217,7 +217,8 @@ extension SQLiteDriver {
                 }
                 guard isAlone else {
                     throw DriverFailure(
-                        .conflict, "SQLite: \(file.path) is open elsewhere: stop the other server, "
+                        .conflict,
+                        "SQLite: \(file.path) is open elsewhere: stop the other server, "
                             + "or clear by force")
                 }
             }

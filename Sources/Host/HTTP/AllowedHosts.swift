@@ -29,8 +29,19 @@ package struct AllowedHosts: Sendable {
     /// Digits and dots, or anything in brackets: what no domain name can be.
     private static func isAddress(_ host: Substring) -> Bool {
         if host.utf8.first == UInt8(ascii: "[") { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4
-            && parts.allSatisfy { part in UInt8(part) != nil }
+        var dots = 0
+        var number = -1
+        for byte in host.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                number = max(number, 0) * 10 + Int(byte - UInt8(ascii: "0"))
+                if number > 255 { return false }
+            case UInt8(ascii: ".") where number >= 0:
+                dots += 1
+                number = -1
+            default: return false
+            }
+        }
+        return dots == 3 && number >= 0
     }
 }

@@ -14,7 +14,7 @@ struct RequestGuard: RouterMiddleware {
 
     func handle(
         _ request: Hummingbird.Request, context: KMSRequestContext,
-        next: (Hummingbird.Request, KMSRequestContext) async throws -> Hummingbird.Response
+        next: @concurrent (Hummingbird.Request, KMSRequestContext) async throws -> Hummingbird.Response
     ) async throws -> Hummingbird.Response {
         var response: Hummingbird.Response
         if let refusal = refusal(of: request) {

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import PluginLoader
 
@@ -65,6 +66,8 @@ enum StartupError: Error, CustomStringConvertible {
     case foreign(DatabaseContext)
     case notReady(DatabaseContext)
     case inUse
+    /// The address, and why the system does not let the server have it.
+    case listen(hostname: String, port: Int, errno: Int32)
 
     var description: String {
         switch self {
@@ -82,6 +85,8 @@ enum StartupError: Error, CustomStringConvertible {
                 + "once without it"
         case .inUse:
             "cleanup-on-startup: another server has this database open; stop it first"
+        case .listen(let hostname, let port, let errno):
+            "cannot listen on \(hostname), port \(port): \(String(cString: strerror(errno)))"
         }
     }
 }

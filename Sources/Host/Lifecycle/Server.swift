@@ -93,7 +93,11 @@ public enum Server {
                 configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout
                 return configuration
             }())
-        try await group.run()
+        do { try await group.run() } catch let error as IOError {
+            // What fails here is the one socket that listens; connections end by themselves.
+            throw StartupError.listen(
+                hostname: settings.hostname, port: settings.port, errno: error.errnoCode)
+        }
         logger.notice("stopped")
     }
 }

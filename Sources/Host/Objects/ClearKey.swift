@@ -10,10 +10,10 @@ extension AuthorizedObject {
     ///
     /// - Throws: A failure when the object has no key, or its wrapping key cannot be used.
     func clearKey(in context: OperationContext) async throws(Failure) -> SecretBytes {
-        guard let block = content.object?.keyBlock, let value = block.keyValue else {
-            throw Failure(.invalidRequest, .invalidObjectType, "\(uid) holds no key")
-        }
-        guard let wrapping = block.keyWrappingData else { return value.material.bytes }
+        if let bytes = content.clearBytes { return bytes }
+        guard let block = content.object?.keyBlock, let value = block.keyValue,
+            let wrapping = block.keyWrappingData
+        else { throw Failure(.invalidRequest, .invalidObjectType, "\(uid) holds no key") }
         let wrappingKey = try await context.gate.unwrappingKey(for: wrapping, in: context)
         let known = content.derived.withLock { $0.unwrapped }
         if let known, known.wrappingKeyRevision == wrappingKey.revision { return known.bytes }

@@ -27,6 +27,8 @@ final class ObjectContent: Sendable {
     /// nil when only the attributes were asked for.
     let object: ManagedObject?
     let tags: [String]
+    /// The bytes of a key that is stored in clear: most keys, found without a look at the object.
+    let clearBytes: SecretBytes?
     /// What was made of the material on first use: keyed ciphers, the clear key of a wrapped one.
     let derived = Mutex<DerivedMaterial>(DerivedMaterial())
 
@@ -35,5 +37,7 @@ final class ObjectContent: Sendable {
         self.attributes = attributes
         self.object = object
         self.tags = tags
+        let block = object?.keyBlock
+        clearBytes = block?.keyWrappingData == nil ? block?.keyValue?.material.bytes : nil
     }
 }

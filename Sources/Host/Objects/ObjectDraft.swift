@@ -36,18 +36,18 @@ struct ObjectDraft: Sendable {
     }
 
     /// The record for the driver.
-    var record: NewObject {
+    func record() throws(Failure) -> NewObject {
         NewObject(
             uid: uid, owner: owner, type: object.type.rawValue, state: state.rawValue,
-            revision: revision, object: StorageCoding.encode(object),
+            revision: revision, object: try StorageCoding.encode(object),
             attributes: StorageCoding.encode(attributes), tags: tags,
             terms: Terms.of(object, attributes))
     }
 
     /// The write that replaces the object it was made from, unless somebody changed it meanwhile.
-    func update(of source: AuthorizedObject) -> Write {
+    func update(of source: AuthorizedObject) throws(Failure) -> Write {
         Write(
-            .update(record, .all), if: .init(isPresent: true, revision: source.revision))
+            .update(try record(), .all), if: .init(isPresent: true, revision: source.revision))
     }
 }
 
@@ -63,9 +63,10 @@ extension ObjectStore {
         var current = object
         for _ in 0..<3 {
             guard let draft = try change(current) else { return }
+            let write = try draft.update(of: current)
             do {
                 return try await apply(
-                    [draft.update(of: current)], proof: (draft.uid, draft.revision),
+                    [write], proof: (draft.uid, draft.revision),
                     deadline: context.deadline)
             } catch {
                 switch error {

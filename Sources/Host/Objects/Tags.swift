@@ -9,12 +9,12 @@ enum Tags {
     /// How many tags an object may have, and how long one may be in bytes.
     static let countMax = 64, sizeMax = 255
 
-    /// Takes the tags out of a request's attributes; nil when it gave none, or none that read as
-    /// a JSON array of strings.
+    /// Takes the tags out of a request's attributes; nil when it gave none.
     ///
-    /// - Throws: A failure when a tag is empty, too long, or looks like a system tag.
+    /// - Throws: A failure when a tag is empty, too long, or looks like a system tag, or when they do
+    ///   not read as tags.
     static func user(from attributes: inout Attributes) throws(Failure) -> [String]? {
-        guard let tags = any(from: &attributes) else { return nil }
+        guard let tags = try any(from: &attributes) else { return nil }
         guard tags.count <= countMax else {
             throw Failure(
                 .notSupported, .invalidAttributeValue,
@@ -36,12 +36,19 @@ enum Tags {
     }
 
     /// Takes any tags, system tags included, out of a search's attributes.
-    static func any(from attributes: inout Attributes) -> [String]? {
+    ///
+    /// - Throws: A failure when they are no JSON array of strings. 4.22 takes that for no tags; then a
+    ///   search for them would find everything.
+    static func any(from attributes: inout Attributes) throws(Failure) -> [String]? {
         guard
             let value = attributes.removeVendorAttribute(
                 CosmianAttribute.tag, vendor: CosmianAttribute.vendor)
         else { return nil }
-        guard let tags = Cosmian422.tags(fromJSON: value) else { return nil }
+        guard let tags = Cosmian422.tags(fromJSON: value) else {
+            throw Failure(
+                .notSupported, .invalidAttributeValue,
+                "the tags must be a JSON array of strings without NUL")
+        }
         var unique: [String] = []
         for tag in tags where !unique.contains(tag) { unique.append(tag) }
         return unique

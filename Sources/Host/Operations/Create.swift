@@ -124,9 +124,10 @@ extension ObjectStore {
     ///
     /// - Throws: A failure that names the uid when it is taken.
     func create(_ draft: ObjectDraft, in context: OperationContext) async throws(Failure) {
+        let write = Write(.create(try draft.record()))
         do {
             try await apply(
-                [Write(.create(draft.record))], proof: (draft.uid, draft.revision),
+                [write], proof: (draft.uid, draft.revision),
                 deadline: context.deadline)
         } catch {
             switch error {

@@ -77,7 +77,7 @@ enum Import: OpenOperation {
         for _ in 0..<3 {
             let batch: [Write]
             switch try await context.gate.object(draft.uid, own, in: context) {
-            case .failure(.absent): batch = [Write(.create(draft.record))]
+            case .failure(.absent): batch = [Write(.create(try draft.record()))]
             case .failure:
                 throw Failure(
                     .accessDenied, .permissionDenied,
@@ -107,7 +107,7 @@ enum Import: OpenOperation {
                 .invalidRequest, .invalidObjectType,
                 "the object \(draft.uid) is of another type and cannot be replaced")
         }
-        return [draft.update(of: existing)]
+        return [try draft.update(of: existing)]
     }
 }
 

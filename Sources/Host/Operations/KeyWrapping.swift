@@ -89,7 +89,7 @@ enum KeyWrapping {
         let parameters = specification.encryptionKeyInformation?.cryptographicParameters
         let plaintext =
             specification.encodingOption == .ttlvEncoding
-            ? Cosmian422.plainJSON(value) : value.material.bytes
+            ? try Cosmian422.plainJSON(value) : value.material.bytes
         let cipher = try cipher(parameters, of: key)
         let additionalData = specification.attributeNames.first.map { Array($0.utf8) } ?? []
         let wrapped: [UInt8]
@@ -138,7 +138,7 @@ enum KeyWrapping {
     ) throws(Failure) -> SymmetricCipher {
         let algorithm: SymmetricAlgorithm =
             parameters?.blockCipherMode == .gcm ? .aesGCM : .aesKeyWrapPadded
-        guard let bytes = key.content.object?.keyBlock?.keyValue?.material.bytes else {
+        guard let bytes = key.content.clearBytes else {
             throw Failure(.notSupported, .keyValueNotPresent, "the wrapping key has no material")
         }
         do { return try key.content.cipher(algorithm, key: bytes) } catch { throw Failure(error) }

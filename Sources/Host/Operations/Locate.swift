@@ -12,7 +12,7 @@ enum Locate: OpenOperation {
         _ payload: LocateRequest, in context: OperationContext
     ) async throws(Failure) -> Response {
         var attributes = payload.attributes
-        let tags = Tags.any(from: &attributes) ?? []
+        let tags = try Tags.any(from: &attributes) ?? []
         let wanted = payload.maximumItems.map { min(Int(max(0, $0)), itemsMax) } ?? itemsMax
         let skipped = Int(max(0, payload.offsetItems ?? 0))
         let query = Query(

@@ -43,7 +43,7 @@ enum ReKey: ObjectOperation {
         predecessor.attributes.links.append(Link(.replacementObjectLink, to: .text(successor.uid)))
         predecessor.attributes.lastChangeDate = context.now
         let batch =
-            [predecessor.update(of: key), Write(.create(successor.record))]
+            [try predecessor.update(of: key), Write(.create(try successor.record()))]
             + grants.map {
                 Write(.grant(uid: successor.uid, user: $0.user, rights: $0.rights))
             }

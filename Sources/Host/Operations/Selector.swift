@@ -62,13 +62,14 @@ extension String {
     /// What stands before `::` in the uid of an object that lives outside the database, as
     /// `hsm::0::name` does; nil for all others.
     var storePrefix: Substring? {
+        // On the way of every request: a look at the bytes, without indices.
         var previous: UInt8 = 0
-        for index in utf8.indices {
-            let byte = utf8[index]
-            if byte == UInt8(ascii: ":"), previous == byte {
-                return self[..<utf8.index(before: index)]
+        let bytes = utf8Span.span
+        for offset in bytes.indices {
+            if bytes[offset] == UInt8(ascii: ":"), previous == bytes[offset] {
+                return self[..<utf8.index(startIndex, offsetBy: offset - 1)]
             }
-            previous = byte
+            previous = bytes[offset]
         }
         return nil
     }

@@ -142,9 +142,14 @@ struct ByteSink: ~Copyable {
     }
 
     /// The bytes written so far as a secret; the buffer is overwritten.
-    consuming func finishAsSecret() -> SecretBytes {
-        let secret = SecretBytes(copying: storage.span.bytes.extracting(0..<count))
+    ///
+    /// - Throws: A failure when there is no memory for secrets left.
+    consuming func finishAsSecret() throws(Failure) -> SecretBytes {
+        let secret = SecretBytes.copied(storage.span.bytes.extracting(0..<count))
         storage.zeroize()
+        guard let secret else {
+            throw Failure(.unavailable, .generalFailure, "no memory for key material")
+        }
         return secret
     }
 }

@@ -10,6 +10,8 @@ protocol Dialect {
     static var hasBareRevocationReason: Bool { get }
     /// Whether dates other than activation, the state and the revocation reason are attributes.
     static var hasLifecycleAttributes: Bool { get }
+    /// Whether a linked object named by a number is a LongInteger instead of an Integer.
+    static var hasLongLinks: Bool { get }
 
     static var vendorAttribute: Tag { get }
     /// The same inside NewAttribute and CurrentAttribute.
@@ -33,6 +35,7 @@ enum Cosmian422Dialect: Dialect {
     static var wrapsObjects: Bool { true }
     static var hasBareRevocationReason: Bool { true }
     static var hasLifecycleAttributes: Bool { false }
+    static var hasLongLinks: Bool { true }
     static var vendorAttribute: Tag { .cosmianVendorAttributes }
     static var newVendorAttribute: Tag { .cosmianVendorAttribute }
     static var attributeReference: Tag { .cosmianAttributeReferences }
@@ -47,6 +50,7 @@ enum StandardDialect: Dialect {
     static var wrapsObjects: Bool { false }
     static var hasBareRevocationReason: Bool { false }
     static var hasLifecycleAttributes: Bool { true }
+    static var hasLongLinks: Bool { false }
     static var vendorAttribute: Tag { .attribute }
     static var newVendorAttribute: Tag { .attribute }
     static var attributeReference: Tag { .attributeReference }

@@ -4,8 +4,9 @@ import Secrets
 protocol TTLVWriter: ~Copyable {
     associatedtype Shape: Dialect
 
-    /// Whether an object's attributes always say if it is sensitive, as the answers of 4.22 do.
-    var statesSensitivity: Bool { get }
+    /// Whether the published client reads this: attributes then always say if an object is sensitive,
+    /// and empty structures are left out, since inside an object they make it refuse the whole.
+    var isAnswer: Bool { get }
 
     mutating func begin(_ tag: Tag)
     mutating func end()

@@ -59,7 +59,9 @@ struct Arena: ~Copyable {
         guard bytes.count > 0 else { return nil }
         let place = try allocate(bytes.count, secret: secret)
         bytes.withUnsafeBytes { source in
-            if let from = source.baseAddress { place.copyMemory(from: from, byteCount: source.count) }
+            if let from = source.baseAddress {
+                place.copyMemory(from: from, byteCount: source.count)
+            }
         }
         return place
     }

@@ -58,9 +58,10 @@ public struct BorrowedBytes: RandomAccessCollection {
 
     /// Byte for byte; not for secrets, since it stops at the first difference.
     public static func == (left: BorrowedBytes, right: BorrowedBytes) -> Bool {
-        left.count == right.count && left.withUnsafeBytes { l in
-            right.withUnsafeBytes { r in l.elementsEqual(r) }
-        }
+        left.count == right.count
+            && left.withUnsafeBytes { l in
+                right.withUnsafeBytes { r in l.elementsEqual(r) }
+            }
     }
 }
 
@@ -85,9 +86,6 @@ public struct BorrowedText {
     public static func == (left: BorrowedText, right: BorrowedText) -> Bool {
         left.utf8 == right.utf8
     }
-    public static func == (left: BorrowedText, right: StaticString) -> Bool {
-        left.utf8 == BorrowedText(right).utf8
-    }
     /// The order of the bytes.
     public static func < (left: BorrowedText, right: BorrowedText) -> Bool {
         left.utf8.lexicographicallyPrecedes(right.utf8)
@@ -95,6 +93,10 @@ public struct BorrowedText {
 }
 
 extension BorrowedText: Comparable {}
+
+extension BorrowedText: ExpressibleByStringLiteral {
+    public init(stringLiteral literal: StaticString) { self.init(literal) }
+}
 
 extension String {
     /// A copy; broken UTF-8 is repaired, which the contract rules out for what the host sends.

@@ -23,14 +23,4 @@ public struct Call {
         if isCancelled { throw .cancelled }
         if deadline_ns != 0, host.monotonic_ns >= deadline_ns { throw .deadline }
     }
-
-    /// The address as a number, for callbacks of a client library that outlive no call but cannot
-    /// hold a borrowed value. Give it back to ``init(token:)`` before the function returns.
-    public var token: UInt { UInt(bitPattern: pointer) }
-
-    /// The call behind a token; nil for 0.
-    public init?(token: UInt) {
-        guard let pointer = UnsafePointer<kms_call>(bitPattern: token) else { return nil }
-        self.pointer = pointer
-    }
 }

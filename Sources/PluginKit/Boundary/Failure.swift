@@ -29,7 +29,8 @@ func copy(_ text: String, into buffer: UnsafeMutableRawBufferPointer) {
         if count < utf8.count {
             while count > 0, utf8[count] & 0xC0 == 0x80 { count -= 1 }
         }
-        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(utf8)[..<count]))
+        buffer.copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(utf8)[..<count]))
         buffer[count] = 0
     }
 }

@@ -35,11 +35,13 @@ public struct OpenOptions {
 
     /// All values of a repeated setting.
     public func texts(_ name: StaticString) -> [BorrowedText] {
-        settings.filter { BorrowedText($0.name) == name }.map { BorrowedText($0.text) }
+        settings.filter { BorrowedText($0.name) == BorrowedText(name) }.map {
+            BorrowedText($0.text)
+        }
     }
 
     private func first(_ name: StaticString) -> kms_setting? {
-        settings.first { BorrowedText($0.name) == name }
+        settings.first { BorrowedText($0.name) == BorrowedText(name) }
     }
 
     private var settings: UnsafeBufferPointer<kms_setting> {

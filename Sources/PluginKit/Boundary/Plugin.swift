@@ -7,7 +7,8 @@ public typealias PluginTable = UnsafePointer<kms_plugin>
 /// A plugin: its description and the driver behind it, as the host's tables.
 ///
 /// Make one, as a global, and return ``table(forHostMajor:)`` from the library's entry. The tables
-/// are made once, when the entry is first called, and live as long as the process.
+/// are made once, when the entry is first called, and live as long as the process: those few bytes
+/// are all that the entry allocates.
 public final class Plugin: Sendable {
     // Written in init only; plain C structs that nobody changes afterwards.
     private nonisolated(unsafe) let plugin: UnsafePointer<kms_plugin>
@@ -76,15 +77,17 @@ public final class Plugin: Sendable {
 /// own. A library has one plugin; a process of tests has a few.
 private enum Slots {
     struct Functions {
-        let start: @convention(c) (
-            UnsafePointer<kms_host>?, UnsafeMutablePointer<kms_error>?
-        ) -> kms_status
+        let start:
+            @convention(c) (
+                UnsafePointer<kms_host>?, UnsafeMutablePointer<kms_error>?
+            ) -> kms_status
         let stop: @convention(c) () -> Void
         let interface: @convention(c) (UnsafePointer<CChar>?) -> UnsafeRawPointer?
-        let open: @convention(c) (
-            UnsafePointer<kms_database_open>?, UnsafePointer<kms_call>?,
-            UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<kms_error>?
-        ) -> kms_status
+        let open:
+            @convention(c) (
+                UnsafePointer<kms_database_open>?, UnsafePointer<kms_call>?,
+                UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<kms_error>?
+            ) -> kms_status
     }
 
     static let plugins = Mutex<[Plugin?]>(Array(repeating: nil, count: all.count))

@@ -112,7 +112,8 @@ public struct Terms: RandomAccessCollection {
 public struct FilterNode {
     /// `kms_filter_op`; the numbers are those of `kms/database.h`.
     public enum Operation: UInt32, Sendable {
-        case and = 1, or, not
+        case and = 1
+        case or, not
         case equal, atMost, atLeast, prefix, hasBits, hasPath
         case uid, owner, type, state, tag
     }

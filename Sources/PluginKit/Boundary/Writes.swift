@@ -4,7 +4,8 @@ import PluginABI
 public struct Write {
     /// `kms_write_op`; the numbers are those of `kms/database.h`.
     public enum Operation: UInt32, Sendable {
-        case create = 1, update, delete, grant, revoke, check
+        case create = 1
+        case update, delete, grant, revoke, check
     }
 
     /// `KMS_IF_*`.

@@ -93,17 +93,18 @@ final class CallPool: Sendable {
     /// Decided and answered under the lock, so that a request which gave up is not taken after.
     private func leave(_ ticket: any Ticket, _ status: DriverStatus, _ queue: inout CallQueue) {
         var error = DriverError(status: status)
-        switch queue.remove(ticket) {
+        let departure = queue.remove(ticket)
+        switch departure {
         case .none, .left: break
-        case .inFlight: error.isInDoubt = ticket.line == .applies
-        case .last(let flight):
-            error.isInDoubt = ticket.line == .applies
-            flight.state.isCancelled.store(true, ordering: .relaxed)
-            // Within the lock the call cannot end, so the driver only hears of calls in flight.
-            // It must not block here.
-            ticket.cancelCall(flight.state.id)
+        case .inFlight, .last: error.isInDoubt = ticket.line == .applies
         }
+        // Before the driver hears of it: what it answers then is not this request's answer.
         ticket.abandon(error)
+        guard case .last(let flight) = departure else { return }
+        flight.state.isCancelled.store(true, ordering: .relaxed)
+        // Within the lock the call cannot end, so the driver only hears of calls in flight.
+        // It must not block here.
+        ticket.cancelCall(flight.state.id)
     }
 
     // MARK: Threads

@@ -120,7 +120,9 @@ final class TestDatabase: @unchecked Sendable {
         try Self.call { Driver.table.clear(handle, $0, force, $1) }
     }
 
-    func context() throws -> (state: kms_schema_state, version: String, schema: String, format: String) {
+    func context() throws -> (
+        state: kms_schema_state, version: String, schema: String, format: String
+    ) {
         var out = kms_context()
         out.struct_size = UInt32(MemoryLayout<kms_context>.size)
         try Self.call { Driver.table.context(handle, $0, &out, $1) }

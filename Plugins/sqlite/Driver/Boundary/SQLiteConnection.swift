@@ -42,7 +42,14 @@ package final class SQLiteConnection: SQLConnection {
         watch = Watch(host: host)
         watch.attach(to: handle)
         sqlite3_extended_result_codes(handle, 1)
-        for pragma in Self.pragmas(role) + settings { try execute("PRAGMA \(pragma)") }
+        do throws(DriverFailure) {
+            for pragma in Self.pragmas(role) + settings { try execute("PRAGMA \(pragma)") }
+        } catch {
+            // The first look into the file: it may be no database.
+            var failure = error
+            failure.message += " (\(file.path))"
+            throw failure
+        }
     }
 
     deinit {
@@ -85,9 +92,11 @@ package final class SQLiteConnection: SQLConnection {
         } catch {
             var failure = error
             // The log may hold the commit although the flush behind it failed, and a later process
-            // would read it as committed. A full disk is different: the commit was not written.
+            // would read it as committed. A failed write is different: the mark of the commit is the
+            // last thing written, so it is not there.
             let isIOError = failure.nativeCode & 0xFF == Int64(SQLITE_IOERR)
-            if isIOError, failure.status != .exhausted { failure.flags.insert(.inDoubt) }
+            let isWrite = failure.nativeCode == Int64(SQLITE_IOERR | 3 << 8)  // SQLITE_IOERR_WRITE
+            if isIOError, !isWrite { failure.flags.insert(.inDoubt) }
             rollback()
             throw failure
         }
@@ -147,7 +156,7 @@ extension SQLiteConnection {
             var isDone = false
             do throws(DriverFailure) {
                 isDone = try statement.step() && statement.text(0) == "wal"
-            } catch where error.status == .unavailable {
+            } catch  where error.status == .unavailable {
                 // Another server is reading at this moment, to find out whether the file is empty.
             }
             statement.reset()

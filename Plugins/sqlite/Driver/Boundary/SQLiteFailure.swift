@@ -10,9 +10,13 @@ enum SQLiteFailure {
     static func make(
         _ code: Int32, _ database: OpaquePointer?, watch: Watch? = nil
     ) -> DriverFailure {
+        // SQLite remembers the system's error for some failures only; a failed write of the log is
+        // not among them, but then nothing else has failed since.
+        let lastError = errno
+        let known = database.map { sqlite3_system_errno($0) } ?? 0
+        let systemError = known != 0 ? known : lastError
         // Valid until the next call on the connection, which is copied from before that.
         let text = database.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? ""
-        let systemError = database.map { sqlite3_system_errno($0) } ?? 0
         return make(code, text: text, systemError: systemError, watch: watch)
     }
 

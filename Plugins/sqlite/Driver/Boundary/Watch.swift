@@ -32,7 +32,8 @@ final class Watch: @unchecked Sendable {
             database, Watch.stepsPerTick,
             { Watch.from($0).map { $0.shouldStop() } == true ? 1 : 0 }, context)
         sqlite3_busy_handler(
-            database, { context, tries in Watch.from(context).map { $0.waits(tries) } == true ? 1 : 0 },
+            database,
+            { context, tries in Watch.from(context).map { $0.waits(tries) } == true ? 1 : 0 },
             context)
     }
 

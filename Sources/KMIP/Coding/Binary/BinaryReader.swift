@@ -102,7 +102,9 @@ struct BinaryReader: TTLVReader, ~Copyable, ~Escapable {
         length = Int(UInt32(truncatingIfNeeded: head))
         position &+= 8
         // Both fit easily: a length has 32 bits.
-        guard (length &+ 7) & ~7 <= end &- position else { throw malformed("longer than its parent") }
+        guard (length &+ 7) & ~7 <= end &- position else {
+            throw malformed("longer than its parent")
+        }
         switch type {
         case .integer, .enumeration, .interval: try require(length == 4)
         case .longInteger, .boolean, .dateTime, .dateTimeExtended: try require(length == 8)

@@ -7,7 +7,7 @@ struct BinaryWriter: TTLVWriter, ~Copyable {
     private var sink: ByteSink
     /// Where the lengths of the open structures stand.
     private var open: [Int] = []
-    var statesSensitivity: Bool { false }
+    var isAnswer: Bool { false }
 
     /// - Parameter format: A byte to go before the first item.
     init(capacity: Int, format: UInt8) {
@@ -16,7 +16,7 @@ struct BinaryWriter: TTLVWriter, ~Copyable {
     }
 
     consuming func finish() -> [UInt8] { sink.finish() }
-    consuming func finishAsSecret() -> SecretBytes { sink.finishAsSecret() }
+    consuming func finishAsSecret() throws(Failure) -> SecretBytes { try sink.finishAsSecret() }
 
     private mutating func head(_ tag: Tag, _ type: ItemType, length: Int) {
         let head =

@@ -8,10 +8,11 @@ public enum StorageCoding {
     /// The only format so far: binary TTLV of KMIP 2.1.
     private static let format: UInt8 = 1
 
-    public static func encode(_ object: ManagedObject) -> SecretBytes {
+    /// - Throws: A ``Failure`` of kind `unavailable` when there is no memory for secrets left.
+    public static func encode(_ object: ManagedObject) throws(Failure) -> SecretBytes {
         var writer = BinaryWriter(capacity: 2048, format: format)
         writer.write(object)
-        return writer.finishAsSecret()
+        return try writer.finishAsSecret()
     }
 
     /// - Throws: A ``Failure`` of kind `database`: what is stored is damaged, or of a later format.
@@ -47,7 +48,9 @@ public enum StorageCoding {
     public static func decodeAttributes(_ bytes: RawSpan) throws(Failure) -> Attributes {
         do throws(Failure) {
             var reader = try open(bytes)
-            guard try reader.root() == .attributes else { throw reader.mismatch("is no attributes") }
+            guard try reader.root() == .attributes else {
+                throw reader.mismatch("is no attributes")
+            }
             let attributes = try reader.attributes()
             try reader.finish()
             return attributes

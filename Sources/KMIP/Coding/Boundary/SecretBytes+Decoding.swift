@@ -19,4 +19,12 @@ extension SecretBytes {
         }
         return isFilled ? secret : nil
     }
+
+    /// A copy of bytes that the caller overwrites; nil when there is no memory for it.
+    static func copied(_ bytes: RawSpan) -> SecretBytes? {
+        // Both regions have the size of the span.
+        SecretBytes(reserving: bytes.byteCount) { memory in
+            bytes.withUnsafeBytes { memory.copyMemory(from: $0) }
+        }
+    }
 }

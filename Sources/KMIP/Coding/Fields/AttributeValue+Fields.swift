@@ -36,7 +36,9 @@ extension TTLVReader where Self: ~Copyable, Self: ~Escapable {
         if let length { return .cryptographicLength(length) }
         if let parameters { return .cryptographicParameters(parameters) }
         if let domain { return .cryptographicDomainParameters(domain) }
-        if let mask { return .cryptographicUsageMask(UsageMask(rawValue: UInt32(bitPattern: mask))) }
+        if let mask {
+            return .cryptographicUsageMask(UsageMask(rawValue: UInt32(bitPattern: mask)))
+        }
         if !links.isEmpty { return .links(links) }
         guard !vendorAttributes.isEmpty else { throw mismatch("holds no attribute") }
         return .vendorAttributes(vendorAttributes)

@@ -35,7 +35,9 @@ extension TTLVReader where Self: ~Copyable, Self: ~Escapable {
         attributes.uniqueIdentifier = text
     }
 
-    private mutating func readLifecycle(_ tag: Tag, into attributes: inout Attributes) throws(Failure) {
+    private mutating func readLifecycle(_ tag: Tag, into attributes: inout Attributes)
+        throws(Failure)
+    {
         guard Shape.hasLifecycleAttributes else { return try skip() }
         switch tag {
         case .state: try read(&attributes.state)
@@ -187,10 +189,11 @@ extension TTLVWriter where Self: ~Copyable {
         write(.keyFormatType, attributes.keyFormatType)
         writeLinks(attributes.links)
         write(.objectType, attributes.objectType)
-        write(.sensitive, attributes.sensitive ?? (statesSensitivity ? false : nil))
+        write(.sensitive, attributes.sensitive ?? (isAnswer ? false : nil))
         write(.uniqueIdentifier, attributes.uniqueIdentifier)
         if !attributes.vendorAttributes.isEmpty {
-            write(Shape.vendorAttribute, elements: attributes.vendorAttributes) { writer, attribute in
+            write(Shape.vendorAttribute, elements: attributes.vendorAttributes) {
+                writer, attribute in
                 writer.write(Shape.vendorAttribute, attribute)
             }
         }
@@ -217,7 +220,11 @@ extension TTLVWriter where Self: ~Copyable {
     mutating func write(_ tag: Tag, _ link: Link) {
         begin(tag)
         write(.linkType, link.type)
-        write(.linkedObjectIdentifier, link.target)
+        if Shape.hasLongLinks, case .integer(let value) = link.target {
+            write(.linkedObjectIdentifier, long: value)
+        } else {
+            write(.linkedObjectIdentifier, link.target)
+        }
         end()
     }
 
@@ -229,12 +236,9 @@ extension TTLVWriter where Self: ~Copyable {
         end()
     }
 
-    /// An empty Structure inside an object makes the published client refuse the whole object.
-    private var omitsEmpty: Bool { Shape.repetition == .nested }
-
     mutating func write(_ tag: Tag, _ parameters: CryptographicDomainParameters?) {
         guard let parameters else { return }
-        if omitsEmpty, parameters == CryptographicDomainParameters() { return }
+        if isAnswer, parameters == CryptographicDomainParameters() { return }
         begin(tag)
         write(.qlength, parameters.qLength)
         write(.recommendedCurve, parameters.recommendedCurve)
@@ -243,7 +247,7 @@ extension TTLVWriter where Self: ~Copyable {
 
     mutating func write(_ tag: Tag, _ parameters: CryptographicParameters?) {
         guard let parameters else { return }
-        if omitsEmpty, parameters == CryptographicParameters() { return }
+        if isAnswer, parameters == CryptographicParameters() { return }
         begin(tag)
         write(.blockCipherMode, parameters.blockCipherMode)
         write(.paddingMethod, parameters.paddingMethod)

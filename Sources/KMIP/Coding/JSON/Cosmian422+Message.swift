@@ -31,7 +31,9 @@ extension JSONReader {
     }
 
     private func tooManyItems() -> Failure {
-        Failure(.invalidRequest, .serverLimitExceeded, "the message is beyond the limits: too many operations")
+        Failure(
+            .invalidRequest, .serverLimitExceeded,
+            "the message is beyond the limits: too many operations")
     }
 
     private mutating func requestHeader() throws(Failure) -> RequestMessage.Header {

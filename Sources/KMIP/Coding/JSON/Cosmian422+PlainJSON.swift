@@ -10,13 +10,13 @@ extension Cosmian422 {
 
     /// A key value as it is wrapped with the encoding option TTLVEncoding: plain JSON, despite the
     /// name. Source: wire format notes, section 5.2.
-    public static func plainJSON(_ value: KeyValue) -> SecretBytes {
+    public static func plainJSON(_ value: KeyValue) throws(Failure) -> SecretBytes {
         // A byte takes up to four characters.
         var writer = PlainJSONWriter(capacity: 2048 + 4 * value.material.bytes.count)
         writer.begin(.keyValue)
         writer.writeFields(of: value)
         writer.end()
-        return writer.finishAsSecret()
+        return try writer.finishAsSecret()
     }
 
     /// The same the other way.

@@ -47,7 +47,7 @@ public enum Cosmian422 {
     ///
     /// The result holds key material when the answer is an object: overwrite it after use.
     public static func encode(_ response: Response) -> [UInt8] {
-        var writer = JSONWriter(capacity: sizeEstimate(of: response), statesSensitivity: true)
+        var writer = JSONWriter(capacity: sizeEstimate(of: response), isAnswer: true)
         writer.write(.response(response.operation), response)
         return writer.finish()
     }
@@ -59,14 +59,14 @@ public enum Cosmian422 {
             size += 256
             if case .success(let response) = item.result { size += sizeEstimate(of: response) }
         }
-        var writer = JSONWriter(capacity: size, statesSensitivity: true)
+        var writer = JSONWriter(capacity: size, isAnswer: true)
         writer.write(message)
         return writer.finish()
     }
 
     /// Writes a request, for clients. The result of an Import holds key material: overwrite it.
     public static func encode(_ request: Request) -> [UInt8] {
-        var writer = JSONWriter(capacity: sizeEstimate(of: request), statesSensitivity: false)
+        var writer = JSONWriter(capacity: sizeEstimate(of: request), isAnswer: false)
         writer.write(.request(request.operation), request)
         return writer.finish()
     }
@@ -74,7 +74,7 @@ public enum Cosmian422 {
     /// Writes a batch of requests, for clients.
     public static func encode(_ message: RequestMessage) -> [UInt8] {
         let size = message.items.reduce(512) { $0 + 256 + sizeEstimate(of: $1.request) }
-        var writer = JSONWriter(capacity: size, statesSensitivity: false)
+        var writer = JSONWriter(capacity: size, isAnswer: false)
         writer.write(message)
         return writer.finish()
     }

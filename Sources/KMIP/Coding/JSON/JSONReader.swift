@@ -1,5 +1,3 @@
-import Secrets
-
 /// Reads JSON TTLV of the 4.22 dialect without building a tree.
 ///
 /// The usual order of members (`tag`, `type`, `value`, compact) is matched a word at a time; any other
@@ -9,15 +7,19 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
 
     var scanner: JSONScanner
     private(set) var type: ItemType = .structure
-    private var tag: Tag = .unknown
+    private(set) var tag: Tag = .unknown
     /// The name of the current item as it stands in the text.
     private var name: Range<Int> = 0..<0
     /// Where to go on after the current item's value when other members came after it; else zero.
     private var resume = 0
     private var isFirst = false
     private var nodes = 0
+    /// Bytes of values that were passed over to find the members behind them.
+    private var passed = 0
+    /// Each level may pass over all that is in it; the messages of the protocol nest ten deep.
+    private static let maxPasses = 16
     private let limits: DecodingLimits
-    private let tags = CosmianTagNames.reading
+    let tags = CosmianTagNames.reading
     private var frames: [Frame] = []
 
     /// A structure that was entered, packed since all of them are cleared for each message.
@@ -41,8 +43,10 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
     /// Goes to the root item, the only one that is no child.
     mutating func root() throws(Failure) -> Tag {
         try openItem()
-        let root = CosmianTagNames.rootReading.value(
-            of: scanner.bytes, at: name.lowerBound, length: name.count)
+        let roots = CosmianTagNames.rootReading
+        var root = roots.value(of: scanner.bytes, at: name.lowerBound, length: name.count)
+        // An unknown name may be one with escapes.
+        if root == nil { root = roots.value(of: try scanner.unescaped(name)) }
         tag = root.map(Tag.init(rawValue:)) ?? .unknown
         return tag
     }
@@ -57,7 +61,7 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
 
     /// A name from a message for use in an answer, which a browser might show: cut, and reduced to
     /// characters of names.
-    private static func harmless(_ name: [UInt8]) -> String {
+    static func harmless(_ name: [UInt8]) -> String {
         let shown = name.prefix(64).map { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -199,7 +203,12 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
                     self.type = itemType
                     return
                 }
+                let start = scanner.position
                 try scanner.passValue()
+                passed += scanner.position - start
+                guard passed <= JSONReader.maxPasses * scanner.bytes.byteCount else {
+                    throw exceeded("types come after their values too often")
+                }
             default: throw notTTLV("a member is there twice")
             }
             if scanner.token() == UInt8(ascii: "}") { break }
@@ -234,22 +243,15 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
     private mutating func readType() throws(Failure) -> ItemType {
         try scanner.expect(UInt8(ascii: ":"))
         let (range, isPlain) = try scanner.string()
-        guard isPlain, let (type, length) = scanner.itemType(at: range.lowerBound), length == range.count
+        guard isPlain, let (type, length) = scanner.itemType(at: range.lowerBound),
+            length == range.count
         else { throw notTTLV("unknown type") }
         return type
     }
 
-    // MARK: Values
-
-    /// The current item must have this type.
-    @inline(__always)
-    private func expect(_ expected: ItemType) throws(Failure) {
-        guard type == expected else { throw wrongType(expected: expected.name.description) }
-    }
-
     /// What follows a value: the end of its item.
     @inline(__always)
-    private mutating func closeItem() throws(Failure) {
+    mutating func closeItem() throws(Failure) {
         let byte = scanner.token()
         if resume == 0 {
             guard byte == UInt8(ascii: "}") else {
@@ -266,208 +268,15 @@ struct JSONReader: TTLVReader, ~Copyable, ~Escapable {
         resume = 0
     }
 
-    mutating func integer() throws(Failure) -> Int32 {
-        try expect(.integer)
-        return try integerValue()
-    }
-
-    private mutating func integerValue() throws(Failure) -> Int32 {
-        let value: Int32
-        if scanner.token() == UInt8(ascii: "\"") {
-            let (range, _) = try scanner.string()
-            guard let mask = prefixedHex(range, digits: 8) else {
-                throw notTTLV("an Integer is a number, or 0x and 8 hexadecimal digits")
-            }
-            value = Int32(bitPattern: UInt32(truncatingIfNeeded: mask))
-        } else {
-            guard let number = Int32(exactly: try scanner.wholeNumber()) else {
-                throw notTTLV("the Integer is out of range")
-            }
-            value = number
-        }
-        try closeItem()
-        return value
-    }
-
-    mutating func longInteger() throws(Failure) -> Int64 {
-        try expect(.longInteger)
-        return try longIntegerValue()
-    }
-
-    private mutating func longIntegerValue() throws(Failure) -> Int64 {
-        guard scanner.token() == UInt8(ascii: "\""),
-            let value = prefixedHex(try scanner.string().range, digits: 16)
-        else { throw notTTLV("a LongInteger is a string of 0x and 16 hexadecimal digits") }
-        try closeItem()
-        return Int64(bitPattern: value)
-    }
-
-    private func prefixedHex(_ range: Range<Int>, digits: Int) -> UInt64? {
-        guard range.count == digits + 2, hasHexPrefix(range) else { return nil }
-        return Hex.number(scanner.bytes.extracting(range.lowerBound + 2..<range.upperBound))
-    }
-
-    private func hasHexPrefix(_ range: Range<Int>) -> Bool {
-        range.count >= 2 && scanner.byte(at: range.lowerBound) == UInt8(ascii: "0")
-            && scanner.byte(at: range.lowerBound + 1) == UInt8(ascii: "x")
-    }
-
-    mutating func enumeration<E: KMIPEnumeration>(_ type: E.Type) throws(Failure) -> E {
-        try expect(.enumeration)
-        let value = try name(in: E.spellings.reading)
-        try closeItem()
-        return E(rawValue: value)
-    }
-
-    mutating func tagName() throws(Failure) -> Tag {
-        try expect(.enumeration)
-        let value = try name(in: tags)
-        let tag = Tag(rawValue: value)
-        guard tag.isStandard else { throw mismatch("this is not the name of an attribute") }
-        try closeItem()
-        return tag
-    }
-
-    mutating func placeholder() throws(Failure) -> Identifier {
-        try expect(.enumeration)
-        guard scanner.token() == UInt8(ascii: "\"") else {
-            throw mismatch("expected the name of a value")
-        }
-        let text = try scanner.text()
-        try closeItem()
-        // A name that is no placeholder is a text, as the original reads it.
-        let value = IdentifierPlaceholder.spellings.reading.value(of: Array(text.utf8))
-        return value.map(Identifier.enumeration) ?? .text(text)
-    }
-
-    /// A string that is one of the names.
-    @inline(__always)
-    private mutating func name(in table: NameTable) throws(Failure) -> UInt32 {
-        guard scanner.token() == UInt8(ascii: "\"") else {
-            // A number is well-formed but names nothing.
-            _ = try scanner.wholeNumber()
-            throw mismatch("expected the name of a value")
-        }
-        let (range, isPlain) = try scanner.string()
-        if isPlain,
-            let value = table.value(
-                of: scanner.bytes, at: range.lowerBound, length: range.count)
-        {
-            return value
-        }
-        return try unusualName(range, in: table)
-    }
-
-    @inline(never)
-    private func unusualName(_ range: Range<Int>, in table: NameTable) throws(Failure) -> UInt32 {
-        let name = try scanner.unescaped(range)
-        if let value = table.value(of: name) { return value }
-        // Extension values without a name, which the writer can only give as numbers.
-        if let value = prefixedHex(range, digits: 8), value >= 0x8000_0000 {
-            return UInt32(truncatingIfNeeded: value)
-        }
-        throw mismatch("unknown value \(JSONReader.harmless(name))")
-    }
-
-    mutating func boolean() throws(Failure) -> Bool {
-        try expect(.boolean)
-        let value = try scanner.boolean()
-        try closeItem()
-        return value
-    }
-
-    mutating func text() throws(Failure) -> String {
-        try expect(.textString)
-        let text = try scanner.text()
-        try closeItem()
-        return text
-    }
-
-    mutating func bytes() throws(Failure) -> [UInt8] {
-        try expect(.byteString)
-        let digits = scanner.bytes.extracting(try scanner.string().range)
-        var bytes = [UInt8](repeating: 0, count: digits.byteCount / 2)
-        var span = bytes.mutableSpan
-        var output = span.mutableBytes
-        guard Hex.decode(digits, into: &output) else { throw notHex() }
-        try closeItem()
-        return bytes
-    }
-
-    mutating func secret() throws(Failure) -> SecretBytes {
-        try expect(.byteString)
-        let digits = scanner.bytes.extracting(try scanner.string().range)
-        let secret = try SecretBytes.make(count: digits.byteCount / 2) { memory in
-            Hex.decode(digits, into: &memory)
-        }
-        guard let secret else { throw notHex() }
-        try closeItem()
-        return secret
-    }
-
-    // This dialect has no dates and intervals of their own.
-
-    mutating func date() throws(Failure) -> Int64 { try longInteger() }
-    mutating func number() throws(Failure) -> Int64 { try longInteger() }
-    mutating func interval() throws(Failure) -> Int32 { try integer() }
-
-    mutating func elements(
-        _ element: (inout JSONReader) throws(Failure) -> Void
-    ) throws(Failure) {
-        let outer = tag
-        try enter()
-        while let tag = try next() {
-            guard tag == outer else { throw mismatch("the elements of a list bear its own tag") }
-            try element(&self)
-        }
-    }
-
-    /// Passes a value that is no Structure and that nobody asked for.
-    private mutating func skipScalar() throws(Failure) {
-        switch type {
-        case .structure: break
-        case .integer: _ = try integerValue()
-        case .longInteger: _ = try longIntegerValue()
-        case .boolean: _ = try boolean()
-        case .interval:
-            guard UInt32(exactly: try scanner.wholeNumber()) != nil else {
-                throw notTTLV("the Interval is out of range")
-            }
-            try closeItem()
-        case .enumeration where scanner.token() != UInt8(ascii: "\""):
-            _ = try scanner.wholeNumber()
-            try closeItem()
-        case .enumeration, .textString, .byteString, .bigInteger, .dateTime, .dateTimeExtended:
-            let (range, isPlain) = try scanner.string()
-            guard isPlain || type == .textString || type == .enumeration else { throw notHex() }
-            if !isPlain { _ = try scanner.unescaped(range) }
-            guard isWellFormed(range) else { throw notHex() }
-            try closeItem()
-        }
-    }
-
-    private func isWellFormed(_ range: Range<Int>) -> Bool {
-        switch type {
-        case .byteString: Hex.isValid(scanner.bytes.extracting(range))
-        case .bigInteger:
-            range.count > 2 && hasHexPrefix(range)
-                && Hex.isValid(scanner.bytes.extracting(range.lowerBound + 2..<range.upperBound))
-        case .dateTimeExtended:
-            range.count == 34 && hasHexPrefix(range)
-                && Hex.isValid(scanner.bytes.extracting(range.lowerBound + 2..<range.upperBound))
-        default: true
-        }
-    }
-
     // MARK: Failures
 
-    private func notTTLV(_ text: String) -> Failure {
+    func notTTLV(_ text: String) -> Failure {
         Failure(
             .invalidRequest, .invalidMessage,
             "not JSON TTLV at byte \(scanner.position), \(path): \(text)")
     }
 
-    private func notHex() -> Failure {
+    func notHex() -> Failure {
         notTTLV("a \(type.name) is a string of hexadecimal digits, two for each byte")
     }
 

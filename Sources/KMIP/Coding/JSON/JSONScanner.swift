@@ -227,9 +227,10 @@ struct JSONScanner: ~Escapable {
         guard next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e") else {
             throw malformed("expected a whole number")
         }
-        guard value <= UInt64(Int64.max) else { throw malformed("the number is out of range") }
+        let limit: UInt64 = isNegative ? 1 << 63 : (1 << 63) - 1
+        guard value <= limit else { throw malformed("the number is out of range") }
         position = end
-        return isNegative ? -Int64(value) : Int64(value)
+        return Int64(truncatingIfNeeded: isNegative ? 0 &- value : value)
     }
 
     /// Passes `true` or `false`.
@@ -269,7 +270,8 @@ struct JSONScanner: ~Escapable {
             case UInt8(ascii: ","), UInt8(ascii: ":"):
                 guard depth > 0 else { throw malformed("expected a value") }
                 position += 1
-            case 0: throw malformed("expected a value")
+            // Nothing begins so: without this the loop would stand still.
+            case 0..<0x20: throw malformed("expected a value")
             default: passWord()
             }
         } while depth > 0

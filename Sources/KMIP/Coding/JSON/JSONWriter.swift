@@ -5,14 +5,14 @@ struct JSONWriter: TTLVWriter, ~Copyable {
     typealias Shape = Cosmian422Dialect
 
     private var sink: ByteSink
-    let statesSensitivity: Bool
+    let isAnswer: Bool
     private let prefixes = CosmianTagNames.writing
     private var isFirst = true
 
     /// - Parameter capacity: An estimate of the size; growing costs a copy.
-    init(capacity: Int, statesSensitivity: Bool) {
+    init(capacity: Int, isAnswer: Bool) {
         sink = ByteSink(capacity: capacity)
-        self.statesSensitivity = statesSensitivity
+        self.isAnswer = isAnswer
     }
 
     consuming func finish() -> [UInt8] { sink.finish() }
@@ -60,7 +60,8 @@ struct JSONWriter: TTLVWriter, ~Copyable {
     mutating func write(_ tag: Tag, long value: Int64) {
         open(tag, .longInteger)
         let value = UInt64(bitPattern: value)
-        sink.append(word: Hex.digits(of: UInt32(truncatingIfNeeded: value &>> 32).byteSwapped), size: 8)
+        sink.append(
+            word: Hex.digits(of: UInt32(truncatingIfNeeded: value &>> 32).byteSwapped), size: 8)
         sink.append(word: Hex.digits(of: UInt32(truncatingIfNeeded: value).byteSwapped), size: 8)
         closeString()
     }

@@ -6,7 +6,7 @@ struct PlainJSONWriter: TTLVWriter, ~Copyable {
     typealias Shape = Cosmian422Dialect
 
     private var sink: ByteSink
-    var statesSensitivity: Bool { true }
+    var isAnswer: Bool { true }
     private let names = CosmianTagNames.writing
     private var isFirst = true
     /// For each open bracket whether it is a list, whose elements have no name.
@@ -15,7 +15,7 @@ struct PlainJSONWriter: TTLVWriter, ~Copyable {
     init(capacity: Int) { sink = ByteSink(capacity: capacity) }
 
     consuming func finish() -> [UInt8] { sink.finish() }
-    consuming func finishAsSecret() -> SecretBytes { sink.finishAsSecret() }
+    consuming func finishAsSecret() throws(Failure) -> SecretBytes { try sink.finishAsSecret() }
 
     private mutating func open(_ tag: Tag) {
         if !isFirst { sink.append(UInt8(ascii: ",")) }

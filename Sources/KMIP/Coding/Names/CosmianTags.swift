@@ -20,9 +20,13 @@ extension Tag {
     static let unknown = Tag(rawValue: 0)
 
     /// The root item of a request: its name is the operation's.
-    static func request(_ operation: Operation) -> Tag { Tag(rawValue: 0x54F100 | operation.rawValue) }
+    static func request(_ operation: Operation) -> Tag {
+        Tag(rawValue: 0x54F100 | operation.rawValue)
+    }
     /// The root item of an answer.
-    static func response(_ operation: Operation) -> Tag { Tag(rawValue: 0x54F200 | operation.rawValue) }
+    static func response(_ operation: Operation) -> Tag {
+        Tag(rawValue: 0x54F200 | operation.rawValue)
+    }
 
     /// The operation that a root item of a request names.
     var requestOperation: Operation? { rootOperation(base: 0x54F100) }

@@ -1,5 +1,5 @@
 /// For each tag the text from the opening brace to the type, `{"tag":"Data","type":"`, ready to be copied.
-struct ItemPrefixes: Sendable {
+final class ItemPrefixes: Sendable {
     /// Padded so that whole words can be read.
     let text: [UInt8]
     /// By the low bits of the tag: standard tags first, then those of the dialect.

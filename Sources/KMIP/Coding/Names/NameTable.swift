@@ -2,7 +2,9 @@
 ///
 /// Lookup makes no String: length, first and last eight bytes decide for names of up to sixteen bytes,
 /// the rest is compared for longer ones. Open addressing, at most half full.
-struct NameTable: Sendable {
+///
+/// A class, so that handing a table to a reader is one reference instead of three arrays.
+final class NameTable: Sendable {
     private struct Entry: Sendable {
         var head: UInt64
         var tail: UInt64
@@ -11,34 +13,39 @@ struct NameTable: Sendable {
         var value: UInt32
     }
 
-    private var entries: [Entry] = []
+    private let entries: [Entry]
     /// Index into `entries` plus one; zero is an empty slot.
-    private var slots: [UInt16]
-    private var text: [UInt8] = []
+    private let slots: [UInt16]
+    private let text: [UInt8]
 
     /// The first of equal names wins.
     init(_ names: [(value: UInt32, name: String)]) {
         var capacity = 8
         while capacity < names.count * 2 { capacity *= 2 }
-        slots = [UInt16](repeating: 0, count: capacity)
-        for (value, name) in names { insert(Array(name.utf8), value) }
+        var entries: [Entry] = []
+        var slots = [UInt16](repeating: 0, count: capacity)
+        var text: [UInt8] = []
+        var known: Set<String> = []
+        for (value, name) in names where known.insert(name).inserted {
+            let name = Array(name.utf8)
+            let entry = NameTable.entry(name, value, offset: text.count)
+            var slot = NameTable.slot(entry.head, entry.tail, entry.length) & (capacity - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (capacity - 1) }
+            entries.append(entry)
+            slots[slot] = UInt16(entries.count)
+            text += name
+        }
+        self.entries = entries
+        self.slots = slots
+        self.text = text
     }
 
-    private mutating func insert(_ name: [UInt8], _ value: UInt32) {
-        let head = NameTable.word(name.span.bytes, at: 0, length: name.count)
-        let tail = NameTable.word(name.span.bytes, at: max(0, name.count - 8), length: min(8, name.count))
-        var slot = NameTable.slot(head, tail, name.count) & (slots.count - 1)
-        while slots[slot] != 0 {
-            let other = entries[Int(slots[slot]) - 1]
-            if other.length == name.count, Array(text[other.offset..<other.offset + other.length]) == name {
-                return
-            }
-            slot = (slot + 1) & (slots.count - 1)
-        }
-        entries.append(
-            Entry(head: head, tail: tail, length: name.count, offset: text.count, value: value))
-        text += name
-        slots[slot] = UInt16(entries.count)
+    private static func entry(_ name: [UInt8], _ value: UInt32, offset: Int) -> Entry {
+        let bytes = name.span.bytes
+        return Entry(
+            head: word(bytes, at: 0, length: name.count),
+            tail: word(bytes, at: max(0, name.count - 8), length: min(8, name.count)),
+            length: name.count, offset: offset, value: value)
     }
 
     /// The number of the name that stands in `bytes` at `start`; nil when it is not in the set.

@@ -28,7 +28,7 @@ public struct Spellings: Sendable {
 }
 
 /// Names to be written, found by number.
-struct NameWriter: Sendable {
+final class NameWriter: Sendable {
     /// The names one after the other, each in quotation marks, padded so that whole words can be read.
     let text: [UInt8]
     private let ranges: [Range<Int32>]
