@@ -35,12 +35,19 @@ public final class Database: Sendable {
     nonisolated(nonsending) public func get(
         _ request: GetRequest, deadline: Deadline
     ) async throws(DriverError) -> ObjectRecord {
-        if quickGet, let record = try inline(deadline, { plan throws(DriverError) in
-            try handle.get(request, plan)
-        }) { return record }
+        if quickGet,
+            let record = try inline(
+                deadline,
+                { plan throws(DriverError) in
+                    try handle.get(request, plan)
+                })
+        {
+            return record
+        }
         let records = try await pool.perform(try GetTicket([request], handle, deadline))
         guard let record = records.first else {
-            throw DriverError(status: .internalError, message: "\(handle.name): get answered nothing")
+            throw DriverError(
+                status: .internalError, message: "\(handle.name): get answered nothing")
         }
         return record
     }
@@ -54,9 +61,13 @@ public final class Database: Sendable {
         while !rest.isEmpty {
             let some = Array(rest.prefix(Limits.gathered))
             rest = rest.dropFirst(some.count)
-            if quickGet, let quick = try inline(deadline, { plan throws(DriverError) in
-                try handle.get(some, plan)
-            }) {
+            if quickGet,
+                let quick = try inline(
+                    deadline,
+                    { plan throws(DriverError) in
+                        try handle.get(some, plan)
+                    })
+            {
                 for record in quick { records.append(try record.get()) }
             } else {
                 records += try await pool.perform(try GetTicket(some, handle, deadline))
@@ -69,9 +80,15 @@ public final class Database: Sendable {
     nonisolated(nonsending) public func query(
         _ query: Query, deadline: Deadline
     ) async throws(DriverError) -> ObjectPage {
-        if quickQuery, let page = try inline(deadline, { plan throws(DriverError) in
-            try handle.query(query, plan)
-        }) { return page }
+        if quickQuery,
+            let page = try inline(
+                deadline,
+                { plan throws(DriverError) in
+                    try handle.query(query, plan)
+                })
+        {
+            return page
+        }
         return try await onPool(deadline) { handle, plan throws(DriverError) in
             try handle.query(query, plan)
         }
@@ -81,9 +98,15 @@ public final class Database: Sendable {
     nonisolated(nonsending) public func grants(
         _ query: GrantsQuery, deadline: Deadline
     ) async throws(DriverError) -> GrantsPage {
-        if quickGrants, let page = try inline(deadline, { plan throws(DriverError) in
-            try handle.grants(query, plan)
-        }) { return page }
+        if quickGrants,
+            let page = try inline(
+                deadline,
+                { plan throws(DriverError) in
+                    try handle.grants(query, plan)
+                })
+        {
+            return page
+        }
         return try await onPool(deadline) { handle, plan throws(DriverError) in
             try handle.grants(query, plan)
         }
@@ -96,12 +119,14 @@ public final class Database: Sendable {
     ) async throws(DriverError) {
         guard (1...Limits.batch).contains(batch.count) else {
             throw DriverError(
-                status: .invalid, message: "a batch of \(batch.count) writes is not in 1...\(Limits.batch)")
+                status: .invalid,
+                message: "a batch of \(batch.count) writes is not in 1...\(Limits.batch)")
         }
         let ticket = try ApplyTicket(batch, handle, deadline)
         guard ticket.bytes <= Limits.call else {
             throw DriverError(
-                status: .invalid, message: "a batch of \(ticket.bytes) bytes, at most \(Limits.call)")
+                status: .invalid,
+                message: "a batch of \(ticket.bytes) bytes, at most \(Limits.call)")
         }
         try await pool.perform(ticket)
     }
@@ -139,7 +164,8 @@ public final class Database: Sendable {
 
     /// Numbers for metrics.
     public func statistics(deadline: Deadline = .none) async throws(DriverError) -> [Statistic] {
-        try await onPool(deadline) { handle, plan throws(DriverError) in try handle.statistics(plan) }
+        try await onPool(deadline) { handle, plan throws(DriverError) in try handle.statistics(plan)
+        }
     }
 
     /// Waits for changes made by any host since `token`, at most until the deadline, which is then
@@ -182,7 +208,8 @@ public final class Database: Sendable {
         _ deadline: Deadline, _ pool: CallPool? = nil,
         _ call: @escaping @Sendable (OpenHandle, CallPlan) throws(DriverError) -> Answer
     ) async throws(DriverError) -> Answer {
-        let handle = handle, traceID = TraceID.current
+        let handle = handle
+        let traceID = TraceID.current
         let ticket = LoneTicket<Answer>(
             deadline: deadline, traceID: traceID, cancel: { handle.cancel($0) },
             call: { state, deadline throws(DriverError) in

@@ -125,7 +125,8 @@ public final class Plugin: Sendable {
         guard (1...Limits.concurrency).contains(concurrency) else {
             throw DriverError(
                 status: .invalid,
-                message: "\(info.name): concurrency \(concurrency) is not in 1...\(Limits.concurrency)")
+                message:
+                    "\(info.name): concurrency \(concurrency) is not in 1...\(Limits.concurrency)")
         }
         let driver = try retainHandle()
         let pool = CallPool(
@@ -133,9 +134,12 @@ public final class Plugin: Sendable {
             writers: driver.writers)
         let options = DatabaseOpening(
             settings: settings, concurrency: concurrency, isReadOnly: readOnly)
-        let ticket = LoneTicket<OpenHandle>(deadline: deadline) { state, deadline throws(DriverError) in
+        let ticket = LoneTicket<OpenHandle>(deadline: deadline) {
+            state, deadline throws(DriverError) in
             try driver.openHandle(options, CallPlan(state: state, deadline: deadline, traceID: nil))
-        } discard: { $0.close() }
+        } discard: {
+            $0.close()
+        }
         do {
             let handle = try await pool.perform(ticket)
             return Database(handle, pool: pool) { [self] in releaseHandle() }
@@ -169,6 +173,7 @@ public final class Plugin: Sendable {
 extension Plugin: CustomStringConvertible {
     /// One line for the log: path, id, version, ABI, digest.
     public var description: String {
-        "\(path): \(info.id) \(info.version), ABI \(info.abiMajor).\(info.abiMinor), sha256 \(sha256)"
+        "\(path): \(info.id) \(info.version), "
+            + "ABI \(info.abiMajor).\(info.abiMinor), sha256 \(sha256)"
     }
 }

@@ -76,7 +76,8 @@ public struct GetRequest: Sendable {
     public var uid: String
     /// The user first, then `*` and groups: the names whose grants count.
     public var who: [String]
-    /// When the object still has it, the parts are left out and the item is ``ObjectRecord/isUnchanged``.
+    /// When the object still has it, the parts are left out and the item is
+    /// ``ObjectRecord/isUnchanged``.
     public var knownRevision: UInt64?
     public var parts: ObjectParts
 

@@ -12,7 +12,9 @@ struct Check: AsyncParsableCommand {
 
 /// How a run ended.
 enum Verdict: Int32 {
-    case conforms = 0, deviates = 1, couldNotRun = 2
+    case conforms = 0
+    case deviates = 1
+    case couldNotRun = 2
 
     var exitCode: ExitCode { ExitCode(rawValue) }
 }

@@ -56,7 +56,9 @@ struct Report {
         if option.flags.contains(.secret) { facts.append("secret") }
         if option.flags.contains(.repeated) { facts.append("repeated") }
         if option.flags.contains(.deprecated) { facts.append("deprecated") }
-        if !option.choices.isEmpty { facts.append("one of " + option.choices.joined(separator: ", ")) }
+        if !option.choices.isEmpty {
+            facts.append("one of " + option.choices.joined(separator: ", "))
+        }
         if let bounds = option.bounds {
             facts.append("\(bounds.lowerBound) to \(bounds.upperBound)")
         }
@@ -69,6 +71,7 @@ struct Report {
 
     private static func shortened(_ names: [String]) -> String {
         let some = names.prefix(5).joined(separator: ", ")
-        return names.count > 5 ? "\(some) and \(names.count - 5) more" : (some.isEmpty ? "nothing" : some)
+        return names.count > 5
+            ? "\(some) and \(names.count - 5) more" : (some.isEmpty ? "nothing" : some)
     }
 }

@@ -44,7 +44,8 @@ import Testing
     @Test func blockingOnAThreadThatMayWaitIsTheDriversFault() async throws {
         let database = try await Fixture().open()
 
-        #expect(try await failure { try await database.get("always-blocks") }.status == .internalError)
+        #expect(
+            try await failure { try await database.get("always-blocks") }.status == .internalError)
         await database.close()
     }
 
@@ -59,7 +60,8 @@ import Testing
                     // Every fifth fails, at its second write.
                     let uid = number.isMultiple(of: 5) ? "exists" : "k\(number)"
                     do throws(DriverError) {
-                        try await database.apply([create("a\(number)"), create(uid)], deadline: .none)
+                        try await database.apply(
+                            [create("a\(number)"), create(uid)], deadline: .none)
                         return (number, nil)
                     } catch {
                         return (number, error)
@@ -78,7 +80,8 @@ import Testing
                 #expect(error == nil)
                 continue
             }
-            #expect(error?.status == .exists && error?.failedItem == 1 && error?.isRetryable == true)
+            #expect(
+                error?.status == .exists && error?.failedItem == 1 && error?.isRetryable == true)
         }
         #expect(try await database.count("applies") == 2)
         #expect(try await database.count("apply-items") == 101)
@@ -213,7 +216,8 @@ import Testing
         let database = try await Fixture().open()
         let past = Deadline(nanoseconds: 1)
 
-        #expect(try await failure { try await database.get("k", deadline: past) }.status == .deadline)
+        #expect(
+            try await failure { try await database.get("k", deadline: past) }.status == .deadline)
         let write = try await failure { try await database.apply([create("k")], deadline: past) }
         #expect(write.status == .deadline)
         #expect(try await database.count("gets") + database.count("applies") == 0)
@@ -230,6 +234,28 @@ import Testing
         #expect(try await failure { try await write.value }.status == .cancelled)
         #expect(try await database.count("cancels") == 1)
         // The held call ends because `is_cancelled` says so: nobody releases it.
+        await database.close()
+    }
+
+    @Test func aSharedCallGoesOnWithoutThoseWhoGaveUp() async throws {
+        let database = try await Fixture().open()
+        let first = Task { try await database.apply([create("hold")], deadline: .none) }
+        _ = try await database.get("await-held")
+        let stays = Task { try await database.apply([create("hold-again")], deadline: .none) }
+        let leaves = Task { try await database.apply([create("k")], deadline: .none) }
+        await eventually { database.waiting == 2 }
+        _ = try await database.get("release")
+        try await first.value
+        _ = try await database.get("await-held")
+
+        leaves.cancel()
+
+        let error = try await failure { try await leaves.value }
+        #expect(error.status == .cancelled && error.isInDoubt, "the call may commit it")
+        #expect(try await database.count("cancels") == 0)
+        _ = try await database.get("release")
+        try await stays.value
+        #expect(try await database.count("applies") == 2)
         await database.close()
     }
 

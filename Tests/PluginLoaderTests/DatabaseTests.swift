@@ -174,7 +174,8 @@ import Testing
     @Test func handsSettingsAndSecretsOver() async throws {
         let text = OptionDescription(name: "fixture-path", type: .path, help: "h")
         let size = OptionDescription(name: "fixture-size", type: .size, help: "h")
-        let secret = OptionDescription(name: "fixture-password", type: .text, flags: .secret, help: "h")
+        let secret = OptionDescription(
+            name: "fixture-password", type: .text, flags: .secret, help: "h")
         let database = try await Fixture().open([
             Setting(option: text, value: .text("/a")),
             Setting(option: secret, value: .secret(SecretBytes(copying: Array("s3cret".utf8)))),
@@ -184,7 +185,9 @@ import Testing
 
         #expect(
             String(decoding: try await database.get("settings").attributes, as: UTF8.self)
-                == "fixture-path=/a/0;fixture-password=s3cret/0;fixture-size=/5;fixture-password=last/0;")
+                == "fixture-path=/a/0;fixture-password=s3cret/0;fixture-size=/5;"
+                + "fixture-password=last/0;"
+        )
         #expect(try await database.get("secret").object?.text == "last")
         await database.close()
     }
@@ -233,7 +236,9 @@ import Testing
         let database = try await Fixture().open()
         let batch = (0..<count).map { Write(.delete(uid: "k\($0)")) }
 
-        #expect(try await failure { try await database.apply(batch, deadline: .none) }.status == .invalid)
+        #expect(
+            try await failure { try await database.apply(batch, deadline: .none) }.status
+                == .invalid)
         await database.close()
     }
 

@@ -12,7 +12,8 @@ final class Folder: Sendable {
         let name = "claviger-loader-" + String(UInt64.random(in: .min ... .max), radix: 36)
         path = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
         try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+            atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700]
+        )
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -26,7 +27,9 @@ final class Folder: Sendable {
     }
 
     @discardableResult
-    func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
+    func write(_ name: String, _ text: String) throws -> String {
+        try write(name, Array(text.utf8))
+    }
 
     func folder(_ name: String) throws -> String {
         let folder = "\(path)/\(name)"
@@ -36,7 +39,9 @@ final class Folder: Sendable {
         return folder
     }
 
-    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(name)") }
+    func exists(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(path)/\(name)")
+    }
 }
 
 func contents(of path: String) throws -> [UInt8] {

@@ -21,7 +21,10 @@ import Testing
         ("", "abi is missing"),
         ("abi = 1\nabi = 1", "line 2: abi occurs twice"),
         ("abi = 1 2", "line 1: text after the value"),
-        ("abi = \"1\"\nkind = \"database\"\nserves = [\"a\"]\nlibrary = \"l\"", "abi is not a number"),
+        (
+            "abi = \"1\"\nkind = \"database\"\nserves = [\"a\"]\nlibrary = \"l\"",
+            "abi is not a number"
+        ),
         ("abi = 1\nkind = \"cloud\"\nserves = [\"a\"]\nlibrary = \"l\"", "kind is neither"),
         ("abi = 1\nkind = \"hsm\"\nserves = []\nlibrary = \"l\"", "serves is not"),
         ("abi = 1\nkind = \"hsm\"\nserves = [\"../a\"]\nlibrary = \"l\"", "serves is not"),

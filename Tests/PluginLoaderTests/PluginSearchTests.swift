@@ -8,7 +8,8 @@ import Testing
         pinned: Bool = false
     ) -> PluginSearch {
         PluginSearch(
-            entries: entries, directories: directories, buildDirectory: build, requirePinned: pinned)
+            entries: entries, directories: directories, buildDirectory: build, requirePinned: pinned
+        )
     }
 
     private func manifest(_ names: String, _ library: String, kind: String = "database") -> String {
@@ -16,7 +17,10 @@ import Testing
     }
 
     @Test func theFirstPlaceDecides() throws {
-        let configured = try Folder(), build = try Folder(), one = try Folder(), two = try Folder()
+        let configured = try Folder()
+        let build = try Folder()
+        let one = try Folder()
+        let two = try Folder()
         let file = "libkms-oracle.so"
         for folder in [configured, build, one, two] { try folder.write(file, "") }
         try two.write("kms-oracle.toml", manifest("\"oracle\"", "libkms-other.so"))
@@ -131,7 +135,8 @@ import Testing
         try folder.write("libkms-oracle.so", "")
         try folder.write("libkms-luna.so", "")
         try folder.write("README", "")
-        try folder.write("luna.toml", manifest("\"luna\", \"luna-2\"", "libkms-luna.so", kind: "hsm"))
+        try folder.write(
+            "luna.toml", manifest("\"luna\", \"luna-2\"", "libkms-luna.so", kind: "hsm"))
         try folder.write("broken.toml", "abi = ")
 
         let list = search([folder.path]).list()

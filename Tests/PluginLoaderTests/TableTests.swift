@@ -15,7 +15,9 @@ import Testing
         let database = try await Fixture("SHORT_TABLE").open()
 
         #expect(try await database.get("k").owner == "alice")
-        let query = try await failure { try await database.query(Query(filter: nil), deadline: .none) }
+        let query = try await failure {
+            try await database.query(Query(filter: nil), deadline: .none)
+        }
         let write = try await failure {
             try await database.apply([Write(.delete(uid: "k"))], deadline: .none)
         }

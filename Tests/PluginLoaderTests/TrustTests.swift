@@ -71,7 +71,9 @@ import Testing
         #expect(
             try refusal { try Plugin.load(PluginLocation(path: "libkms-x.so")) }.reason
                 == .notAbsolute)
-        let missing = try refusal { try Plugin.load(PluginLocation(path: folder.path + "/none.so")) }
+        let missing = try refusal {
+            try Plugin.load(PluginLocation(path: folder.path + "/none.so"))
+        }
         #expect(missing.description.contains("No such file"))
     }
 
@@ -83,7 +85,8 @@ import Testing
 
         let refused = try refusal { try Plugin.load(location) }
 
-        #expect(refused.reason == .digest(expected: String(repeating: "0", count: 64), found: found))
+        #expect(
+            refused.reason == .digest(expected: String(repeating: "0", count: 64), found: found))
         location.sha256 = "abc"
         #expect(try refusal { try Plugin.load(location) }.reason == .malformedPin("abc"))
     }
@@ -97,7 +100,9 @@ import Testing
             var location = fixture.location
             location.sha256 = try digest(fixture).uppercased()
             let plugin = try Plugin.load(location)
-            #expect(plugin.info.id == (fixture.library == one.library ? "org.example.one" : "org.example.two"))
+            #expect(
+                plugin.info.id
+                    == (fixture.library == one.library ? "org.example.one" : "org.example.two"))
             #expect(plugin.path == fixture.library)
         }
     }

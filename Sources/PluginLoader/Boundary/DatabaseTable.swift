@@ -3,10 +3,11 @@ import Secrets
 
 /// A database driver's functions: our copy of its table, in which what is missing is NULL.
 struct DatabaseTable: @unchecked Sendable {  // code of a resident library
-    typealias Open = @convention(c) (
-        UnsafePointer<kms_database_open>?, UnsafePointer<kms_call>?,
-        UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<kms_error>?
-    ) -> kms_status
+    typealias Open =
+        @convention(c) (
+            UnsafePointer<kms_database_open>?, UnsafePointer<kms_call>?,
+            UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<kms_error>?
+        ) -> kms_status
 
     let driver: kms_database_driver
     let open: Open
@@ -53,6 +54,11 @@ struct DatabaseTable: @unchecked Sendable {  // code of a resident library
             if case .secret(let secret) = settings[index].value {
                 return try secret.withExposedBytes { span throws(DriverError) in
                     try span.withUnsafeBytes { bytes throws(DriverError) in
+                        guard !bytes.contains(0) else {
+                            let name = settings[index].option.name
+                            throw DriverError(
+                                status: .invalid, message: "\(name) contains U+0000")
+                        }
                         items?[index].text = bytes.bindMemory(to: UInt8.self).asText
                         return try lendSecrets(settings, items, from: index + 1, body)
                     }

@@ -67,7 +67,8 @@ enum FileSystem {
             let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
                 while filled < count, let base = buffer.baseAddress {
                     // Writes within the capacity: `filled` never exceeds `count`.
-                    let got = pread(descriptor, base + filled, count - filled, off_t(offset + filled))
+                    let got = pread(
+                        descriptor, base + filled, count - filled, off_t(offset + filled))
                     if got < 0 && errno == EINTR { continue }
                     if got < 0 { failed = FileSystem.failure() }
                     if got <= 0 { break }

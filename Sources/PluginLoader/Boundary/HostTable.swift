@@ -92,7 +92,9 @@ final class HostTable: Sendable {
             let bytes = text.utf8CString
             start = .allocate(capacity: bytes.count)
             bytes.withUnsafeBufferPointer { source in
-                if let first = source.baseAddress { start.initialize(from: first, count: source.count) }
+                if let first = source.baseAddress {
+                    start.initialize(from: first, count: source.count)
+                }
             }
         }
 

@@ -82,7 +82,8 @@ struct Library: @unchecked Sendable {  // a function pointer into code that is n
         }
         guard let mine = Tables.copy(theirs) else {
             throw PluginRefused(
-                library: path, reason: .description(problem: "kms_plugin has no sensible struct_size"))
+                library: path,
+                reason: .description(problem: "kms_plugin has no sensible struct_size"))
         }
         guard mine.abi_major == supportedMajor else {
             throw PluginRefused(

@@ -31,7 +31,9 @@ final class Monitor<State>: @unchecked Sendable {  // `mutex` guards `state`
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
         pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        for signal in Signal.allCases { pthread_cond_init(conditions + signal.rawValue, &attributes) }
+        for signal in Signal.allCases {
+            pthread_cond_init(conditions + signal.rawValue, &attributes)
+        }
         pthread_condattr_destroy(&attributes)
     }
 
@@ -79,7 +81,8 @@ enum OwnThread {
     /// - Parameter name: Shown by `ps -T`; cut to 15 bytes.
     static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
         // Signals belong to the threads that the host made for them.
-        var all = sigset_t(), before = sigset_t()
+        var all = sigset_t()
+        var before = sigset_t()
         sigfillset(&all)
         pthread_sigmask(SIG_SETMASK, &all, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
@@ -87,13 +90,15 @@ enum OwnThread {
         // The new thread takes over this reference; on failure it is given back here.
         let start = Unmanaged.passRetained(Start(name, body))
         var thread = pthread_t()
-        let status = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-            platform_name_thread(start.name)
-            start.body()
-            return nil
-        }, start.toOpaque())
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                platform_name_thread(start.name)
+                start.body()
+                return nil
+            }, start.toOpaque())
         guard status == 0 else {
             start.release()
             return false

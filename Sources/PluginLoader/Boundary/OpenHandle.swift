@@ -50,7 +50,9 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
         let size = try Arena.measure { _ = $0.gets(requests) }
         return try Arena.lend(size, { $0.gets(requests) }) { items throws(DriverError) in
             var result: kms_objects = Tables.empty()
-            try plan.perform("get", of: name) { call(handle, $0, items, requests.count, &result, $1) }
+            try plan.perform("get", of: name) {
+                call(handle, $0, items, requests.count, &result, $1)
+            }
             let reader = ResultReader(driver: name, function: "get")
             return try reader.reading(result.owner) { () throws(DriverError) in
                 guard result.count == requests.count else {
@@ -107,7 +109,9 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
             try Self.lendSecrets(writes, items, from: 0) { () throws(DriverError) in
                 try plan.perform("apply", of: name) { frame, error in
                     outcomes.withUnsafeMutableBufferPointer { slots in
-                        call(handle, frame, UnsafePointer(items), writes.count, slots.baseAddress, error)
+                        call(
+                            handle, frame, UnsafePointer(items), writes.count, slots.baseAddress,
+                            error)
                     }
                 }
             }
@@ -115,7 +119,9 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
         var rest = outcomes[...]
         return batches.map { batch in
             defer { rest = rest.dropFirst(batch.count) }
-            let items = rest.prefix(batch.count).map { WriteOutcome(code: $0.status, flags: $0.flags) }
+            let items = rest.prefix(batch.count).map {
+                WriteOutcome(code: $0.status, flags: $0.flags)
+            }
             return WriteOutcome.ofBatch(items, driver: name)
         }
     }
@@ -172,7 +178,8 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
         var result: kms_texts = Tables.empty()
         try plan.perform("plan", of: name) { call(handle, $0, &result, $1) }
         let reader = ResultReader(driver: name, function: "plan")
-        return try reader.reading(result.owner) { () throws(DriverError) in try reader.texts(result) }
+        return try reader.reading(result.owner) { () throws(DriverError) in try reader.texts(result)
+        }
     }
 
     func clear(force: Bool, _ plan: CallPlan) throws(DriverError) {
@@ -190,7 +197,9 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
         var result: kms_statistics = Tables.empty()
         try plan.perform("statistics", of: name) { call(handle, $0, &result, $1) }
         let reader = ResultReader(driver: name, function: "statistics")
-        return try reader.reading(result.owner) { () throws(DriverError) in try reader.statistics(result) }
+        return try reader.reading(result.owner) { () throws(DriverError) in
+            try reader.statistics(result)
+        }
     }
 
     func changes(since token: [UInt8], _ plan: CallPlan) throws(DriverError) -> Changes {
@@ -203,7 +212,9 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
             var result: kms_changes = Tables.empty()
             try plan.perform("changes", of: name) { call(handle, $0, token, &result, $1) }
             let reader = ResultReader(driver: name, function: "changes")
-            return try reader.reading(result.owner) { () throws(DriverError) in try reader.changes(result) }
+            return try reader.reading(result.owner) { () throws(DriverError) in
+                try reader.changes(result)
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 import PluginABI
 
 /// Our copy of a plugin's table, and what its description says.
-struct PluginTable: @unchecked Sendable {  // pointers to static memory and code of a resident library
+struct PluginTable: @unchecked Sendable {  // static memory and code of a resident library
     let path: String
     let table: kms_plugin
 
@@ -88,9 +88,12 @@ struct PluginTable: @unchecked Sendable {  // pointers to static memory and code
     private func options(
         _ info: kms_plugin_info
     ) throws(PluginRefused) -> [OptionDescription] {
-        let count = Int(info.option_count), stride = Int(info.option_stride)
+        let count = Int(info.option_count)
+        let stride = Int(info.option_stride)
         guard count > 0 else { return [] }
-        guard let first = info.options, count <= 256 else { throw refusal("its options are missing") }
+        guard let first = info.options, count <= 256 else {
+            throw refusal("its options are missing")
+        }
         // An option may have grown since; it never was shorter than in 1.0.
         guard stride >= MemoryLayout<kms_option>.size, stride <= 4096,
             stride.isMultiple(of: MemoryLayout<kms_option>.alignment)

@@ -44,7 +44,9 @@ struct ResultReader {
     }
 
     /// Straight into memory for secrets; nil when there is none.
-    private func secret(_ bytes: kms_bytes, _ what: StaticString) throws(DriverError) -> SecretBytes? {
+    private func secret(_ bytes: kms_bytes, _ what: StaticString) throws(DriverError)
+        -> SecretBytes?
+    {
         guard bytes.size > 0 else { return nil }
         guard let data = bytes.data else { throw fault("\(what) is NULL and has a size") }
         guard bytes.size <= Limits.object else { throw fault("\(what) has \(bytes.size) bytes") }

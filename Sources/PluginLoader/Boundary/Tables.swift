@@ -16,7 +16,8 @@ enum Tables {
         guard size >= 8, size <= sizeMax else { return nil }
         var mine = Table()
         withUnsafeMutableBytes(of: &mine) { bytes in
-            bytes.copyMemory(from: UnsafeRawBufferPointer(start: raw, count: min(Int(size), bytes.count)))
+            bytes.copyMemory(
+                from: UnsafeRawBufferPointer(start: raw, count: min(Int(size), bytes.count)))
         }
         mine.struct_size = UInt32(MemoryLayout<Table>.size)
         return mine

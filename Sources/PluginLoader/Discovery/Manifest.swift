@@ -96,7 +96,9 @@ enum FlatTOML {
         }
 
         mutating func key() throws(Manifest.Malformed) -> String {
-            let key = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+            let key = rest.prefix {
+                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_")
+            }
             guard !key.isEmpty else { throw malformed("expected key = value") }
             rest = rest.dropFirst(key.count)
             return String(key)

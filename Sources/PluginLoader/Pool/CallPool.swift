@@ -116,7 +116,8 @@ final class CallPool: Sendable {
         guard state.threads == 0 else { return }
         // Nobody would ever answer.
         let error = DriverError(
-            status: .exhausted, isRetryable: true, message: "\(name): the system has no threads left")
+            status: .exhausted, isRetryable: true,
+            message: "\(name): the system has no threads left")
         for ticket in state.queue.drain() { ticket.abandon(error) }
     }
 

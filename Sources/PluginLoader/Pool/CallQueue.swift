@@ -85,7 +85,8 @@ struct CallQueue {
     mutating func take() -> Flight? {
         guard let line = nextLine else { return nil }
         var tickets: [any Ticket] = []
-        var items = 0, bytes = 0
+        var items = 0
+        var bytes = 0
         for place in lines[line.rawValue] {
             items += place.ticket.items
             bytes += place.ticket.bytes
@@ -127,7 +128,8 @@ struct CallQueue {
     /// the deadline too and its answer is better than ours.
     func expired(now: UInt64, grace: UInt64) -> [any Ticket] {
         var found: [any Ticket] = []
-        for (ticket, extra) in pending(grace: grace) where ticket.deadline.nanoseconds &+ extra <= now {
+        for (ticket, extra) in pending(grace: grace)
+        where ticket.deadline.nanoseconds &+ extra <= now {
             found.append(ticket)
         }
         return found

@@ -58,7 +58,8 @@ struct ELF {
             segments.allSatisfy { isInside($0.offset, $0.size) }
             && sections.allSatisfy { $0.type == SectionType.empty || isInside($0.offset, $0.size) }
         guard whole else {
-            throw LibraryFacts.Malformed(problem: "it is truncated: its headers speak of more bytes")
+            throw LibraryFacts.Malformed(
+                problem: "it is truncated: its headers speak of more bytes")
         }
         guard segments.contains(where: { $0.type == .load }) else {
             throw LibraryFacts.Malformed(problem: "it holds nothing to load")
@@ -76,7 +77,11 @@ struct ELF {
     // MARK: Dynamic section
 
     enum DynamicTag: UInt64 {
-        case needed = 1, strings = 5, stringsSize = 10, textRelocations = 22, bindNow = 24
+        case needed = 1
+        case strings = 5
+        case stringsSize = 10
+        case textRelocations = 22
+        case bindNow = 24
         case flags = 30
         case flags1 = 0x6FFF_FFFB
     }
@@ -137,11 +142,14 @@ struct ELF {
         var names: [String] = []
         for index in 0..<Int(table.size / 24) {
             let at = Int(table.offset) + index * 24
-            let binding = bytes[at + 4] >> 4, visibility = bytes[at + 5] & 3
+            let binding = bytes[at + 4] >> 4
+            let visibility = bytes[at + 5] & 3
             let section: UInt16 = Self.integer(bytes, at + 6)
             // Bindings: 1 global, 2 weak, 10 unique. Visibility: 0 default, 3 protected.
             // Section 0 is undefined; 0xFFF1 is absolute, which the names of versions are.
-            guard section != 0, section != 0xFFF1, [1, 2, 10].contains(binding), [0, 3].contains(visibility) else { continue }
+            guard section != 0, section != 0xFFF1, [1, 2, 10].contains(binding),
+                [0, 3].contains(visibility)
+            else { continue }
             let offset: UInt32 = Self.integer(bytes, at)
             if let name = strings.text(at: UInt64(offset)) { names.append(name) }
         }
@@ -162,7 +170,8 @@ struct ELF {
         }
         let size = UInt64(count) * UInt64(entrySize)
         guard offset <= UInt64(bytes.count), size <= UInt64(bytes.count) - offset else {
-            throw LibraryFacts.Malformed(problem: "it is truncated: the table of its \(what) is missing")
+            throw LibraryFacts.Malformed(
+                problem: "it is truncated: the table of its \(what) is missing")
         }
         return (0..<Int(count)).map { entry(Int(offset) + $0 * entrySize) }
     }

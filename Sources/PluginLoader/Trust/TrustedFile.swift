@@ -15,7 +15,9 @@ struct TrustedFile {
         guard given.hasPrefix("/") else {
             throw PluginRefused(library: given, reason: .notAbsolute)
         }
-        let path: String, file: FileSystem.File, facts: FileSystem.Status
+        let path: String
+        let file: FileSystem.File
+        let facts: FileSystem.Status
         do {
             path = try FileSystem.realPath(given)
             file = try FileSystem.File(path)
@@ -30,7 +32,8 @@ struct TrustedFile {
         try trust.check(facts, at: path)
         switch ancestry {
         case .every: for folder in Self.ancestors(of: path) { try trust.checkFolder(folder) }
-        case .folder: for folder in Self.ancestors(of: path).prefix(1) { try trust.checkFolder(folder) }
+        case .folder:
+            for folder in Self.ancestors(of: path).prefix(1) { try trust.checkFolder(folder) }
         }
         self.path = path
         self.file = file

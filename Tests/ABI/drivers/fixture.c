@@ -57,7 +57,7 @@ static char secret_setting[64], settings_seen[256];
 static struct { // guarded by `lock`
   int gets, get_items, applies, apply_items, most_applies, made, released, cancels, opens, closes;
   int running_applies, held;
-  bool go;
+  int releases;
   char trace[64];
 } seen;
 
@@ -66,6 +66,7 @@ static bool is(kms_text text, const char *word) {
 }
 
 static kms_text T(const char *text) { return (kms_text){text, strlen(text)}; }
+static kms_bytes B(const char *text) { return (kms_bytes){(const uint8_t *)text, strlen(text)}; }
 
 // A result in one block, which `release` frees; it fails loudly when that happens twice.
 typedef struct block { uint64_t magic; } block;
@@ -100,13 +101,13 @@ static kms_status detailed(kms_error *error) {
   return KMS_UNAVAILABLE;
 }
 
-// Waits until `release` is asked for, the call is cancelled, or its deadline passes.
-static kms_status hold(const kms_call *call) {
+// Waits until `release` was asked for as often as said, or the call is cancelled.
+static kms_status hold(const kms_call *call, int releases) {
   pthread_mutex_lock(&lock);
   seen.held++;
   pthread_cond_broadcast(&changed);
   kms_status status = KMS_OK;
-  while (!seen.go && status == KMS_OK) {
+  while (seen.releases < releases && status == KMS_OK) {
     struct timespec soon;
     clock_gettime(CLOCK_REALTIME, &soon);
     soon.tv_nsec += 2000000;
@@ -174,13 +175,13 @@ static void fill(kms_object *item, const kms_get *asked) {
   item->owner = T("alice");
   item->type = 2, item->state = 3, item->revision = 77;
   if (asked->known_revision == 77) { item->flags = KMS_OBJECT_UNCHANGED; return; }
-  item->object = (kms_bytes){(const uint8_t *)"key bytes", 9};
-  item->attributes = (kms_bytes){(const uint8_t *)"attributes", 10};
+  item->object = B("key bytes");
+  item->attributes = B("attributes");
   item->tags = (kms_text_list){tags, 2};
 
   if (is(asked->uid, "thread") || is(asked->uid, "slow")) item->revision = (uint64_t)pthread_self();
-  if (is(asked->uid, "settings")) item->attributes = (kms_bytes){(const uint8_t *)settings_seen, strlen(settings_seen)};
-  if (is(asked->uid, "secret")) item->object = (kms_bytes){(const uint8_t *)secret_setting, strlen(secret_setting)};
+  if (is(asked->uid, "settings")) item->attributes = B(settings_seen);
+  if (is(asked->uid, "secret")) item->object = B(secret_setting);
   if (is(asked->uid, "odd-status")) item->status = 99;
   if (is(asked->uid, "odd-owner")) item->owner = (kms_text){"\xc3(", 2};
   if (is(asked->uid, "odd-tag")) item->tags = (kms_text_list){NULL, 2};
@@ -208,13 +209,13 @@ static kms_status fixture_get(kms_database *database, const kms_call *call, cons
     bool waits = is(uid, "hold") || is(uid, "slow") || is(uid, "await-held");
     if (waits && call->flags & KMS_CALL_INLINE) return KMS_WOULD_BLOCK;
     if (is(uid, "hold")) {
-      kms_status status = hold(call);
+      kms_status status = hold(call, 1);
       if (status != KMS_OK) return status;
     }
     if (is(uid, "await-held")) await_held();
     if (is(uid, "release")) {
       pthread_mutex_lock(&lock);
-      seen.go = true;
+      seen.releases++;
       pthread_cond_broadcast(&changed);
       pthread_mutex_unlock(&lock);
     }
@@ -296,7 +297,8 @@ static kms_status fixture_apply(kms_database *database, const kms_call *call,
   pthread_mutex_unlock(&lock);
   kms_status status = KMS_OK;
   for (size_t i = 0; i < count && status == KMS_OK; i++) {
-    if (is(items[i].object.uid, "hold")) status = hold(call);
+    if (is(items[i].object.uid, "hold")) status = hold(call, 1);
+    if (is(items[i].object.uid, "hold-again")) status = hold(call, 2);
     if (is(items[i].object.uid, "fail")) status = detailed(error);
   }
   for (size_t first = 0, next; first < count; first = next) {
@@ -313,7 +315,8 @@ static kms_status fixture_apply(kms_database *database, const kms_call *call,
       out[next] = (kms_written){outcome, outcome == KMS_EXISTS ? KMS_ERROR_RETRYABLE : 0};
     }
     for (size_t i = first; failed && i < next; i++)
-      if (out[i].status == KMS_OK && !is(items[i].object.uid, "written")) out[i].status = KMS_ABORTED;
+      if (out[i].status == KMS_OK && !is(items[i].object.uid, "written"))
+        out[i].status = KMS_ABORTED;
     for (size_t i = first; i < next; i++)
       if (is(items[i].object.uid, "forgotten")) out[i].status = -1;
   }
@@ -360,7 +363,7 @@ static kms_status fixture_changes(kms_database *d, const kms_call *call, kms_byt
                                   kms_changes *out, kms_error *error) {
   (void)d, (void)error;
   if (token.size == 4 && memcmp(token.data, "hold", 4) == 0) {
-    kms_status status = hold(call);
+    kms_status status = hold(call, 1);
     if (status != KMS_OK) return status;
   }
   if (token.size == 10 && memcmp(token.data, "await-held", 10) == 0) await_held();

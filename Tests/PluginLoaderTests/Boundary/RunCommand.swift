@@ -3,8 +3,8 @@ import Glibc
 
 struct CommandFailed: Error { var command: [String], status: Int32 }
 
-/// One command at a time: a compiler keeps a core busy anyway, and Swift's own threads come from the
-/// same pool as Dispatch's.
+/// One command at a time: a compiler keeps a core busy anyway, and Swift's own threads come from
+/// the same pool as Dispatch's.
 private let commands = DispatchQueue(label: "commands")
 
 /// Runs a command found in `PATH`, waiting off the cooperative threads. Throws when it fails.
