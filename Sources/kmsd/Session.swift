@@ -14,6 +14,7 @@ struct Session {
     }
 
     func run() async -> Int32 {
+        LastWords.prepare(program: "kmsd")
         do {
             try await perform(try Invocation.parse(arguments))
             return 0

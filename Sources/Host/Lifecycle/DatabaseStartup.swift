@@ -7,6 +7,8 @@ import PluginLoader
 /// Source: driver guide, "Schema".
 struct DatabaseStartup {
     let database: Database
+    /// The path of the driver, for messages.
+    let driver: String
     let mayMigrate: Bool
     let clears: Bool
     let logger: Logger
@@ -19,9 +21,13 @@ struct DatabaseStartup {
         guard clears else { return }
         logger.warning("deleting all objects: cleanup-on-startup is set")
         do { try await database.clear(force: false, deadline: .none) } catch {
-            guard error.status == .conflict else { throw StartupError.driver("clear", error) }
+            guard error.status == .conflict else { throw failure("clear", error) }
             throw StartupError.inUse
         }
+    }
+
+    private func failure(_ call: String, _ error: DriverError) -> StartupError {
+        .driver(path: driver, call: call, error)
     }
 
     private func migrate() async throws {
@@ -29,7 +35,7 @@ struct DatabaseStartup {
         while true {
             let context: DatabaseContext
             do { context = try await database.context(deadline: deadline) } catch {
-                throw StartupError.driver("context", error)
+                throw failure("context", error)
             }
             switch context.state {
             case .ahead: throw StartupError.ahead(context)
@@ -51,7 +57,7 @@ struct DatabaseStartup {
             } catch {
                 // Another server is at it: wait for it.
                 guard error.status == .upgrading, !deadline.hasPassed else {
-                    throw StartupError.driver("migrate", error)
+                    throw failure("migrate", error)
                 }
                 try await Task.sleep(for: .milliseconds(.random(in: 50...150)))
             }
@@ -61,7 +67,7 @@ struct DatabaseStartup {
 
 /// Why the server does not start, for its operator.
 enum StartupError: Error, CustomStringConvertible {
-    case driver(String, DriverError)
+    case driver(path: String, call: String, DriverError)
     case ahead(DatabaseContext)
     case foreign(DatabaseContext)
     case notReady(DatabaseContext)
@@ -71,8 +77,8 @@ enum StartupError: Error, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .driver(let call, let error):
-            "the database driver failed in \(call): \(error.message) (\(error.status))"
+        case .driver(let path, let call, let error):
+            "driver \(path) failed in \(call): \(error.message) (\(error.status))"
         case .ahead(let context):
             "the database was upgraded by a newer server (\(context.version)): its schema is "
                 + "\(context.schema), this server knows \(context.supported); run that version or a newer one"

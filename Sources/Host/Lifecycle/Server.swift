@@ -18,7 +18,9 @@ public enum Server {
         LoggingSetup.bootstrap(settings)
         let logger = Logger(label: "kmsd")
         protectMemory(settings, logger)
-        try plugin.start(HostServices(logger: logger))
+        do throws(DriverError) {
+            try plugin.start(HostServices(logger: logger))
+        } catch { throw StartupError.driver(path: plugin.path, call: "init", error) }
         defer { plugin.stop() }
         logger.info("driver loaded", metadata: plugin.logMetadata)
         if plugin.info.isVolatile {
@@ -29,19 +31,24 @@ public enum Server {
             database = try await plugin.openDatabase(
                 settings: configuration.driverSettings, concurrency: settings.databaseConnections,
                 readOnly: false, deadline: .after(settings.requestTimeout))
-        } catch { throw StartupError.driver("open", error) }
+        } catch { throw StartupError.driver(path: plugin.path, call: "open", error) }
         let outcome: Result<Void, any Error>
         do {
             try await DatabaseStartup(
-                database: database, mayMigrate: !settings.noMigrate,
+                database: database, driver: plugin.path, mayMigrate: !settings.noMigrate,
                 clears: settings.cleanupOnStartup, logger: logger
             ).run()
             try await serve(settings, database, logger)
             outcome = .success(())
         } catch { outcome = .failure(error) }
-        await database.close()
+        // What was acknowledged is stored either way: a driver that hangs does not keep the server.
+        let isClosed = await database.close(within: closeTimeout)
         try outcome.get()
+        if !isClosed { throw StoppedWithoutClosing(driver: plugin.path) }
     }
+
+    /// How long the driver may take for its last calls and for closing.
+    private static let closeTimeout = Duration.seconds(10)
 
     /// Keeps keys out of swap as far as the system lets us.
     private static func protectMemory(_ settings: Settings, _ logger: Logger) {
@@ -99,5 +106,15 @@ public enum Server {
                 hostname: settings.hostname, port: settings.port, errno: error.errnoCode)
         }
         logger.notice("stopped")
+    }
+}
+
+/// The server ended in order, its driver did not.
+struct StoppedWithoutClosing: Error, CustomStringConvertible {
+    var driver: String
+
+    var description: String {
+        "driver \(driver): a call does not return, so the server ends without closing the database; "
+            + "nothing that was acknowledged is lost; ask the driver's vendor"
     }
 }
