@@ -118,7 +118,8 @@ public final class Plugin: Sendable {
         if let outcome { return try outcome.get() }
         host.keepForGood()
         throw DriverError(
-            status: .deadline, message: "\(info.name) (\(path)): init does not return; ask its vendor")
+            status: .deadline,
+            message: "\(info.name) (\(path)): init does not return; ask its vendor")
     }
 
     /// Runs the plugin's `deinit`. Once, and only when every handle is closed: with a call that

@@ -6,10 +6,10 @@ import Testing
 @Suite struct MemoryDriverTests {
     private func open() async throws -> (Database, Folder) {
         let folder = try Folder()
-        try await run([
-            "make", "-s", "-C", Fixture.root + "/Examples/memory-driver", "OUT=\(folder.path)",
-            "ABI=\(Fixture.root)/Sources/PluginABI/include", "all",
-        ])
+        try folder.write("libkms-memory.so", try await DriverImages.shared.memory())
+        try folder.write(
+            "kms-memory.toml",
+            try contents(of: Fixture.root + "/Examples/memory-driver/kms-memory.toml"))
         let search = PluginSearch(
             entries: [], directories: [folder.path], buildDirectory: nil, requirePinned: false)
         let plugin = try Plugin.load(try search.locate("memory", kind: .database))

@@ -22,7 +22,8 @@ struct ResultReader {
 
     func fault(_ problem: String) -> DriverError {
         DriverError(
-            status: .internalError, message: "\(driver.name): \(function) answered wrongly: \(problem)")
+            status: .internalError,
+            message: "\(driver.name): \(function) answered wrongly: \(problem)")
     }
 
     // MARK: Slices

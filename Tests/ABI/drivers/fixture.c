@@ -13,9 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef MAJOR
-#define MAJOR KMS_ABI_MAJOR
-#endif
 #ifndef KIND
 #define KIND KMS_DATABASE
 #endif
@@ -36,19 +33,6 @@
 #endif
 #ifndef WRITERS
 #define WRITERS 1
-#endif
-#ifndef ENTRY
-#define ENTRY kms_plugin_entry
-#endif
-
-#ifdef UNDEFINED
-void function_that_nobody_defines(void);
-#endif
-
-#ifdef CONSTRUCTED // a file that tells whether any code of the library ran
-__attribute__((constructor)) static void construct(void) {
-  close(open(CONSTRUCTED, O_CREAT | O_WRONLY, 0600));
-}
 #endif
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -401,49 +385,28 @@ static kms_status fixture_statistics(kms_database *d, const kms_call *call, kms_
   return KMS_OK;
 }
 
-static const struct {
-  kms_database_driver driver;
-  void (*later)(void); // what a newer minor might append
-} table = {
-    {
-#if defined LONG_TABLE
-        .struct_size = sizeof(kms_database_driver) + sizeof(void (*)(void)),
-#elif defined SHORT_TABLE
-        .struct_size = offsetof(kms_database_driver, query),
-#elif defined TABLE_SIZE
-        .struct_size = TABLE_SIZE,
-#else
-        .struct_size = sizeof(kms_database_driver),
-#endif
-        .quick = QUICK,
-        .writers = WRITERS,
-#ifndef NO_OPEN
-        .open = fixture_open,
-#endif
-        .close = fixture_close,
-#ifndef EMPTY_TABLE
-        .health = fixture_health,
-        .cancel = fixture_cancel,
-        .context = fixture_context,
-        .migrate = fixture_migrate,
-        .plan = fixture_plan,
-        .clear = fixture_clear,
-        .get = fixture_get,
-        .query = fixture_query,
-        .apply = fixture_apply,
-        .grants = fixture_grants,
-        .changes = fixture_changes,
-        .statistics = fixture_statistics,
-#endif
-    },
-    (void (*)(void))fixture_close,
+static const kms_database_driver table = {
+    .struct_size = sizeof table,
+    .quick = QUICK,
+    .writers = WRITERS,
+    .open = fixture_open,
+    .close = fixture_close,
+    .health = fixture_health,
+    .cancel = fixture_cancel,
+    .context = fixture_context,
+    .migrate = fixture_migrate,
+    .plan = fixture_plan,
+    .clear = fixture_clear,
+    .get = fixture_get,
+    .query = fixture_query,
+    .apply = fixture_apply,
+    .grants = fixture_grants,
+    .changes = fixture_changes,
+    .statistics = fixture_statistics,
 };
 
 static kms_status start(const kms_host *lent, kms_error *error) {
   (void)error;
-#ifdef UNDEFINED
-  function_that_nobody_defines();
-#endif
 #ifdef START_FAILS
   return detailed(error);
 #endif
@@ -458,12 +421,7 @@ static void stop(void) {
 }
 
 static const void *get_interface(const char *id) {
-#ifdef NO_DATABASE
-  (void)id;
-  return NULL;
-#else
-  return strcmp(id, KMS_DATABASE_INTERFACE) == 0 ? &table.driver : NULL;
-#endif
+  return strcmp(id, KMS_DATABASE_INTERFACE) == 0 ? &table : NULL;
 }
 
 static const char *const serves[] = {SERVES, NULL};
@@ -489,22 +447,12 @@ static const kms_plugin_info info = {
 };
 
 static const kms_plugin plugin = {
-#ifdef PLUGIN_SIZE
-    .struct_size = PLUGIN_SIZE,
-#else
-    .struct_size = sizeof plugin,
-#endif
-    .abi_major = MAJOR, .abi_minor = 3, .info = &info, .init = start, .deinit = stop,
+    .struct_size = sizeof plugin, .abi_major = KMS_ABI_MAJOR, .abi_minor = 3, .info = &info, .init = start, .deinit = stop,
     .get_interface = get_interface,
 };
 
-__attribute__((visibility("default"))) const kms_plugin *ENTRY(uint16_t host_major);
-const kms_plugin *ENTRY(uint16_t host_major) {
-#ifdef SILENT
-  (void)host_major;
-  return NULL;
-#else
+__attribute__((visibility("default"))) const kms_plugin *kms_plugin_entry(uint16_t host_major);
+const kms_plugin *kms_plugin_entry(uint16_t host_major) {
   (void)host_major;
   return &plugin;
-#endif
 }
