@@ -200,8 +200,10 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
         switch phase {
         case .idle where error is HTTPParserError, .reading where error is HTTPParserError:
             refuse(.badRequest, "this is not HTTP/1.1")
-        default:
-            context.close(promise: nil)
+        // What has begun is still answered.
+        case .answering where error is HTTPParserError: closesAfterAnswer = true
+        case .closing where error is HTTPParserError: break
+        default: context.close(promise: nil)
         }
     }
 
