@@ -44,13 +44,15 @@ public enum Server {
             outcome = .success(())
         } catch { outcome = .failure(error) }
         // What was acknowledged is stored either way: a driver that hangs does not keep the server.
-        let isClosed = await database.close(within: closeTimeout)
+        let isClosed = await database.close(
+            within: max(settings.shutdownTimeout, shortestCloseTimeout))
         try outcome.get()
         if !isClosed { throw StoppedWithoutClosing(driver: plugin.path) }
     }
 
-    /// How long the driver may take for its last calls and for closing.
-    private static let closeTimeout = Duration.seconds(10)
+    /// The driver gets the time that open requests had, once more, to end its calls and close; also
+    /// where they had none.
+    private static let shortestCloseTimeout = Duration.seconds(2)
 
     /// Keeps keys out of swap as far as the system lets us.
     private static func protectMemory(_ settings: Settings, _ logger: Logger) {

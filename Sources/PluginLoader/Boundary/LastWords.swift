@@ -3,7 +3,8 @@ import CPlatform
 /// The line that the process writes to standard error when something ends it at once: a driver that
 /// crashes, aborts or calls `exit` is named in it, with the function that was running.
 ///
-/// The signal then does what it would have done without.
+/// Nothing else is said: the report of the Swift runtime shows registers and memory, which may hold
+/// keys.
 public enum LastWords {
     /// How the line looks.
     public enum Form: Sendable {

@@ -80,11 +80,13 @@ enum OwnThread {
     ///
     /// - Parameter name: Shown by `ps -T`; cut to 15 bytes.
     static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
-        // Signals belong to the threads that the host made for them.
-        var all = sigset_t()
+        // Signals belong to the threads that the host made for them, save those that a thread
+        // causes itself: blocked, they would end the process without a word.
+        var most = sigset_t()
         var before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &before)
+        sigfillset(&most)
+        for fatal in [SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP] { sigdelset(&most, fatal) }
+        pthread_sigmask(SIG_SETMASK, &most, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
 
         // The new thread takes over this reference; on failure it is given back here.

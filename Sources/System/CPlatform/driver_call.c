@@ -36,7 +36,6 @@ static const struct {
     {SIGFPE, "SIGFPE"},   {SIGILL, "SIGILL"},   {SIGTRAP, "SIGTRAP"},
 };
 enum { FATAL_COUNT = sizeof fatal / sizeof *fatal };
-static struct sigaction before[FATAL_COUNT];
 
 // Calls.
 
@@ -170,11 +169,10 @@ static void say(const char *end) {
 static void end_by_signal(int number, siginfo_t *info, void *context) {
     (void)context;
     int kept = errno;
-    for (int i = 0; i < FATAL_COUNT; i++) {
-        if (fatal[i].number != number) continue;
-        say(fatal[i].name);
-        sigaction(number, &before[i], NULL);
-    }
+    for (int i = 0; i < FATAL_COUNT; i++)
+        if (fatal[i].number == number) say(fatal[i].name);
+    const struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigaction(number, &usual, NULL);
     // What the processor found it finds again when this returns. What was sent is sent once more.
     if (info->si_code <= 0) raise(number);
     errno = kept;
@@ -195,7 +193,7 @@ bool platform_announce_last_words(const char *program) {
     struct sigaction action = {.sa_sigaction = end_by_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigfillset(&action.sa_mask);
     for (int i = 0; i < FATAL_COUNT; i++)
-        if (sigaction(fatal[i].number, &action, &before[i]) != 0) return false;
+        if (sigaction(fatal[i].number, &action, NULL) != 0) return false;
     atomic_store(&is_announced, true);
     return atexit(end_by_exit) == 0;
 }

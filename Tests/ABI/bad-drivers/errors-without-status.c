@@ -5,7 +5,7 @@
 static kms_status get(kms_database *database, const kms_call *call, const kms_get *items,
                       size_t count, kms_objects *out, kms_error *error) {
   for (size_t i = 0; i < count; i++)
-    if (begins(items[i].uid, "fail")) return 99;
+    if (begins(items[i].uid, "fail-get")) return 99;
   return inner.get(database, call, items, count, out, error);
 }
 
@@ -21,7 +21,7 @@ static kms_status query(kms_database *database, const kms_call *call, const kms_
 static kms_status apply(kms_database *database, const kms_call *call, const kms_write *items,
                         size_t count, kms_written *out, kms_error *error) {
   for (size_t i = 0; i < count; i++) {
-    if (!begins(items[i].object.uid, "fail")) continue;
+    if (!begins(items[i].object.uid, "fail-apply")) continue;
     error->flags = KMS_ERROR_IN_DOUBT;
     return KMS_OK;
   }

@@ -32,7 +32,8 @@ enum platform_last_words {
 
 /// Makes the process write one line to the standard error stream when a fatal signal ends it, or
 /// when a driver calls `exit`: which driver's function ran on that thread, if any did. The signal
-/// then does what it would have done.
+/// then ends the process. Handlers that were there before, such as the Swift runtime's, which prints
+/// registers and memory and with them keys, are not called.
 ///
 /// \param program  As in `platform_enter_driver`; begins the line.
 /// \return false when the system refuses; `errno` says why.
