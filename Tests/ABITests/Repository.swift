@@ -9,6 +9,14 @@ enum Repository {
     }()
     static let include = root + "/Sources/PluginABI/include"
 
+    /// The SQLite driver, built beside this test program; not there without Plugins/sqlite.
+    static let sqliteDriver: String = {
+        let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let folder = (program ?? "").split(separator: "/").dropLast()
+        return "/" + folder.joined(separator: "/") + "/libkms-sqlite.so"
+    }()
+    static var hasSQLiteDriver: Bool { FileManager.default.fileExists(atPath: sqliteDriver) }
+
     /// All installed headers, as they are included: `kms/plugin.h`.
     static func headers() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: include)

@@ -5,30 +5,29 @@ actor DriverImages {
 
     private static let headers = Fixture.root + "/Sources/PluginABI/include"
 
-    /// - Parameters:
-    ///   - source: Below `Tests/ABI`.
-    ///   - include: The folder of the headers; today's when nil.
-    func compiled(
-        _ source: String, _ flags: [String] = [], include: String? = nil
-    ) async throws -> [UInt8] {
-        try await image(key: [source, include ?? ""] + flags) { folder in
+    /// - Parameter source: Below `Tests/ABI`.
+    func compiled(_ source: String, _ flags: [String] = []) async throws -> [UInt8] {
+        try await image(key: [source] + flags) { folder in
             let library = folder.path + "/driver.so"
             try await run(
                 ["cc", "-std=c11", "-g0", "-O1", "-pthread", "-shared", "-fPIC"]
                     + ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"]
                     + ["-Wl,-z,now,-z,relro"] + flags
-                    + ["-I", include ?? Self.headers, "-o", library]
+                    + ["-I", Self.headers, "-o", library]
                     + [Fixture.root + "/Tests/ABI/" + source])
             return library
         }
     }
 
     /// The complete driver of the examples.
-    func memory() async throws -> [UInt8] {
-        try await image(key: ["memory"]) { folder in
+    ///
+    /// - Parameter minor: That of the headers that it is built with; today's when nil.
+    func memory(minor: Int? = nil) async throws -> [UInt8] {
+        let headers = minor.map { Fixture.root + "/Tests/ABI/v1.\($0)/include" } ?? Self.headers
+        return try await image(key: ["memory", headers]) { folder in
             try await run([
                 "make", "-s", "-C", Fixture.root + "/Examples/memory-driver",
-                "OUT=\(folder.path)", "ABI=\(Self.headers)", "all",
+                "OUT=\(folder.path)", "ABI=\(headers)", "all",
             ])
             return folder.path + "/libkms-memory.so"
         }
