@@ -8,12 +8,12 @@ import Testing
     func headersOfOneMinorAreTheSame(_ header: String) throws {
         // Later minors append; what then holds is in the layout.
         guard try today().constants["KMS_ABI_MINOR"] == "0" else { return }
-        let released = try Repository.text("\(Self.frozen)/include/\(header)")
-        let today = try Repository.text("\(Repository.include)/\(header)")
+        let released = declarations(try Repository.text("\(Self.frozen)/include/\(header)"))
+        let today = declarations(try Repository.text("\(Repository.include)/\(header)"))
 
-        #expect(
-            declarations(released) == declarations(today),
-            "\(header) differs from what was released as 1.0")
+        let difference = today.difference(from: released)
+        #expect(difference.isEmpty, "\(header) differs from what was released as 1.0")
+        #expect(released.count > 50)
     }
 
     @Test func releasedHeadersSayAtWhichStageTheyAre() throws {
@@ -47,9 +47,9 @@ import Testing
         Layout(try Repository.text(Repository.root + "/Tests/ABI/layout.txt"))
     }
 
-    /// A header without comments, spaces and lines.
-    private func declarations(_ header: String) -> String {
-        header.replacing(/\/\/[^\n]*/, with: "").filter { !$0.isWhitespace }
+    /// A header's statements without comments and spaces.
+    private func declarations(_ header: String) -> [Substring] {
+        header.replacing(/\/\/[^\n]*/, with: "").filter { !$0.isWhitespace }.split(separator: ";")
     }
 }
 

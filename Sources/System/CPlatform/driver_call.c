@@ -14,7 +14,7 @@
 // A handler of fatal signals may use what is below and little else: no locks, no allocation, no
 // stdio. It runs on the thread at fault, so memory of the thread tells what that thread was doing.
 
-enum { STACK_SIZE = 64 * 1024, DRIVERS_MAX = 8, NAME_MAX_SIZE = 512 };
+enum { STACK_SIZE = 64 * 1024, DRIVERS_MAX = 8 };
 
 static _Thread_local struct {
     const char *driver, *function;
@@ -87,7 +87,7 @@ struct line {
 };
 
 static void put(struct line *line, const char *text) {
-    size_t size = strnlen(text, NAME_MAX_SIZE);
+    size_t size = strlen(text);
     if (size > sizeof line->text - line->size) return;
     memcpy(line->text + line->size, text, size);
     line->size += size;
