@@ -55,8 +55,10 @@ static void add_stack(void) {
         mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return;
     const stack_t stack = {.ss_sp = memory, .ss_size = STACK_SIZE};
-    if (pthread_setspecific(stack_key, memory) != 0 || sigaltstack(&stack, NULL) != 0)
+    if (sigaltstack(&stack, NULL) != 0)
         munmap(memory, STACK_SIZE);
+    else
+        pthread_setspecific(stack_key, memory); // without it the memory stays when the thread ends
 }
 
 void platform_enter_driver(const char *driver, const char *function) {
