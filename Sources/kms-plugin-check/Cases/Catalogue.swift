@@ -1,7 +1,8 @@
 /// Every case, in the order in which they run.
 enum Catalogue {
     static let all: [Case] =
-        [start] + getting + creating + updating + deleting + conditions + batches + [end]
+        [start] + getting + creating + updating + deleting + conditions + batches + uniqueTerms
+        + filtering + querying + visibility + [end]
 
     /// Done by the runner while it starts and ends the processes of the others.
     static let start = Case(
