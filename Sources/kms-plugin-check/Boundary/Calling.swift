@@ -12,6 +12,9 @@ struct CallOptions: Sendable {
     var cancellation: Cancellation?
     /// Room for a message of the driver, terminator included.
     var messageCapacity = 512
+
+    /// With a deadline that passed long ago.
+    static let late = CallOptions(deadline: 1)
 }
 
 /// Whether somebody still wants the answer of a call, and the id by which `cancel` names it.
@@ -42,6 +45,9 @@ struct Calling {
     private static let counter = Atomic<UInt64>(0)
     static func nextID() -> UInt64 { counter.wrappingAdd(1, ordering: .relaxed).newValue }
 
+    /// Calls of `is_cancelled` with something that is not the call.
+    private static let strays = Atomic(0)
+
     private static let guardSize = 16
     private static let guardByte: UInt8 = 0xE7
 
@@ -67,6 +73,9 @@ struct Calling {
             }
         }
         check(error, buffer, options, function)
+        if Self.strays.exchange(0, ordering: .relaxed) > 0 {
+            findings.add("\(function) gave is_cancelled a copy of its call")
+        }
         guard status != .ok else {
             let isTouched =
                 error.flags != 0 || error.native_code != 0
@@ -119,7 +128,12 @@ struct Calling {
         call.is_cancelled = { call in
             guard let call else { return false }
             // The driver passes the pointer that it was given, and only until it returns.
+            // A copy of it has something else behind it, which is on the driver's stack or heap.
             let frame = UnsafeRawPointer(call).assumingMemoryBound(to: Frame.self)
+            guard frame.pointee.mark == Frame.mark else {
+                Calling.strays.wrappingAdd(1, ordering: .relaxed)
+                return false
+            }
             guard let target = frame.pointee.cancellation else { return false }
             return Unmanaged<Cancellation>.fromOpaque(target)._withUnsafeGuaranteedRef { $0.poll() }
         }
@@ -130,7 +144,9 @@ struct Calling {
     }
 
     private struct Frame {
+        static let mark: UInt64 = 0x6B6D_735F_6361_6C6C
         var call: kms_call
+        var mark = Frame.mark
         var cancellation: UnsafeMutableRawPointer?
     }
 

@@ -39,6 +39,8 @@ struct Database: Sendable {
     var inline: Database { with { $0.isInline = true } }
     /// Calls whose deadline passed long ago.
     var late: Database { with { $0.deadline = 1 } }
+    /// Calls that wait for a second at most.
+    var soon: Database { with { $0.deadline = monotonicNanoseconds() + 1_000_000_000 } }
     func cancelled(by cancellation: Cancellation) -> Database {
         with { $0.cancellation = cancellation }
     }

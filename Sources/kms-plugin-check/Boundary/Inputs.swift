@@ -1,12 +1,13 @@
 import Glibc
 import PluginABI
+import Synchronization
 
 /// Memory for what one call is lent: read-only while the driver has it, gone afterwards.
 ///
 /// A driver that writes into its inputs, or looks at them after it returned, ends the process that
 /// runs it, which is a finding. No text has a NUL behind it.
 final class Inputs {
-    private struct Chunk {
+    private struct Chunk: @unchecked Sendable {  // memory of ours, and of one call at a time
         var start: UnsafeMutableRawPointer
         var size: Int, used: Int
     }
@@ -20,7 +21,23 @@ final class Inputs {
     }
 
     deinit {
-        for chunk in chunks { munmap(chunk.start, chunk.size) }
+        for chunk in chunks { Self.retire(chunk) }
+    }
+
+    /// Addresses that were lent lately and are not to be given out again: who looks there faults.
+    private static let retired = Mutex<[Chunk]>([])
+    private static let retiredMax = 256
+
+    private static func retire(_ chunk: Chunk) {
+        // Their pages go back at once; only the addresses stay taken.
+        madvise(chunk.start, chunk.size, MADV_DONTNEED)
+        mprotect(chunk.start, chunk.size, PROT_NONE)
+        retired.withLock { retired in
+            retired.append(chunk)
+            guard retired.count > retiredMax else { return }
+            let oldest = retired.removeFirst()
+            munmap(oldest.start, oldest.size)
+        }
     }
 
     /// Room for `count` zeroed structs, writable until `seal`; nil when `count` is 0.

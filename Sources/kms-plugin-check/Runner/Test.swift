@@ -38,14 +38,14 @@ final class Test: Sendable {
 
     /// Another handle on the database of this case, as it is.
     func open(
-        _ flags: Opening.Flags = [], concurrency: Int = 16,
+        _ flags: Opening.Flags = [], concurrency: Int = 16, options: CallOptions = CallOptions(),
         _ change: (inout Opening) -> Void = { _ in }
     ) throws -> Database {
         var opening = Opening(
             settings: try driver.settings(scratch: scratch), flags: flags,
             concurrency: concurrency)
         change(&opening)
-        return try open(opening)
+        return try open(opening, options)
     }
 
     /// A handle on a database that the configuration provides in this state.
@@ -54,8 +54,10 @@ final class Test: Sendable {
         return try open(Opening(settings: settings, flags: flags))
     }
 
-    private func open(_ opening: Opening) throws -> Database {
-        let handle = try driver.library.open(opening, CallOptions(), findings)
+    private func open(
+        _ opening: Opening, _ options: CallOptions = CallOptions()
+    ) throws -> Database {
+        let handle = try driver.library.open(opening, options, findings)
         handles.withLock { $0.append(handle) }
         return Database(handle: handle)
     }
