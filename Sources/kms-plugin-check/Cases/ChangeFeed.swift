@@ -1,15 +1,18 @@
 extension Catalogue {
     static let changing: [Case] = [
-        feed("changes.now", "without a token it gives the current one at once, with no uids") { test in
+        feed("changes.now", "without a token it gives the current one at once, with no uids") {
+            test in
             let database = try test.database()
             try database.write(.create(Object("a")))
             let changes = try database.changes(since: [])
             test.expect(changes.uids, [])
             test.check(!changes.isLost, "nothing is lost")
         },
-        feed("changes.writes", "names every uid that was written since, by any kind of write") { test in
+        feed("changes.writes", "names every uid that was written since, by any kind of write") {
+            test in
             let database = try test.database()
-            try database.write(.create(Object("u")), .create(Object("d")), .grant("r", to: "bob", 1))
+            try database.write(
+                .create(Object("u")), .create(Object("d")), .grant("r", to: "bob", 1))
             var token = try database.changes(since: []).token
             let writes: [(String, Write)] = [
                 ("c", .create(Object("c"))), ("u", .update(Object("u", state: 4), .state)),
@@ -58,7 +61,10 @@ extension Catalogue {
             try database.write(.create(Object("a")))
             test.expect(Set(try waiting.join().uids), ["a"])
         },
-        feed("changes.deadline", "the deadline is no failure: KMS_OK with no uids, and the token serves on") {
+        feed(
+            "changes.deadline",
+            "the deadline is no failure: KMS_OK with no uids, and the token serves on"
+        ) {
             test in
             let database = try test.database()
             let token = try database.changes(since: []).token
@@ -80,7 +86,8 @@ extension Catalogue {
             while !waiting.isDone { database.cancel(cancellation.id) }
             try test.expectFailure(.cancelled) { _ = try waiting.join() }
         },
-        feed("changes.lost.foreign", "a token that is not of this database is LOST at once") { test in
+        feed("changes.lost.foreign", "a token that is not of this database is LOST at once") {
+            test in
             let database = try test.database()
             try database.write(.create(Object("a")))
             let real = try database.changes(since: []).token

@@ -1,6 +1,9 @@
 extension Catalogue {
     static let filtering: [Case] = [
-        Case("query.filter.leaves", "every filter finds the objects that it is true of, and no others") {
+        Case(
+            "query.filter.leaves",
+            "every filter finds the objects that it is true of, and no others"
+        ) {
             test in
             let database = try test.database()
             try database.write(sample.map { .create($0) })
@@ -26,7 +29,8 @@ extension Catalogue {
                 try expect(["r0", "r1", "r2"], from: filter, "\(rank)", in: database, test)
             }
         },
-        Case("query.filter.long-values", "values are whole: long ones differ in their last byte") { test in
+        Case("query.filter.long-values", "values are whole: long ones differ in their last byte") {
+            test in
             let database = try test.database()
             let long = [UInt8](repeating: 0x61, count: 5000)
             try database.write(
@@ -36,7 +40,8 @@ extension Catalogue {
             try expect(["b"], from: .prefix("P", .bytes(long + [2])), "prefix", in: database, test)
             try expect(["a", "b"], from: .prefix("P", .bytes(long)), "prefix", in: database, test)
         },
-        Case("query.filter.deep", "a tree 1000 nodes deep is answered or refused, and harms nobody") {
+        Case("query.filter.deep", "a tree 1000 nodes deep is answered or refused, and harms nobody")
+        {
             test in
             let database = try test.database()
             try database.write(.create(Object("a", tags: ["t"])))
@@ -54,12 +59,16 @@ extension Catalogue {
             let filter = Filter.any((0..<500).map { .uid("w\($0 * 2)") })
             try expect((0..<50).map { "w\($0 * 2)" }, from: filter, "even ones", in: database, test)
         },
-        Case("query.filter.unknown", "a filter of an unknown kind is left to the host, which is told") {
+        Case(
+            "query.filter.unknown", "a filter of an unknown kind is left to the host, which is told"
+        ) {
             test in
             let database = try test.database()
             try database.write(sample.map { .create($0) })
             let odd = Filter(op: 900, path: "Number", value: .integer(1))
-            for filter in [odd, .all([.uid("ann"), odd]), .not(odd), .all([.uid("ann"), .not(odd)])] {
+            for filter in [
+                odd, .all([.uid("ann"), odd]), .not(odd), .all([.uid("ann"), .not(odd)]),
+            ] {
                 let page = try database.query(Query(filter))
                 test.check(page.isInexact, "the page says that it is a superset")
                 test.check(page.uids.contains("ann"), "nothing is left out")
@@ -83,14 +92,15 @@ extension Catalogue {
         },
     ]
 
-    /// A page that is exact holds what is true and nothing else; one that is not holds at least that.
+    /// An exact page holds what is true and nothing else; another one holds at least that.
     private static func expect(
         _ wanted: [String], from filter: Filter, _ name: String, in database: Database, _ test: Test
     ) throws {
         let page = try database.query(Query(filter))
         if page.isInexact {
             test.check(
-                Set(wanted).isSubset(of: page.uids), "\(name): \(wanted) are not all in \(page.uids)")
+                Set(wanted).isSubset(of: page.uids),
+                "\(name): \(wanted) are not all in \(page.uids)")
         } else {
             test.expect(page.uids.sorted(), wanted.sorted(), name)
         }

@@ -1,6 +1,7 @@
 extension Catalogue {
     static let granting: [Case] = [
-        Case("grants.of-uid", "lists who may do what with a uid, with its owner, state and type") { test in
+        Case("grants.of-uid", "lists who may do what with a uid, with its owner, state and type") {
+            test in
             let database = try test.database()
             try database.write(
                 .create(Object("a", owner: "ann", type: 7, state: 3)), .create(Object("b")),
@@ -28,7 +29,8 @@ extension Catalogue {
                     wanted.filter { $0.hasPrefix("a/") }, "on a to \(who)")
             }
         },
-        Case("grants.objectless", "a grant without object has no owner, state 0 and type 0") { test in
+        Case("grants.objectless", "a grant without object has no owner, state 0 and type 0") {
+            test in
             let database = try granted(test)
             test.expect(
                 try database.grants(GrantsQuery(uid: "k")).items,
@@ -67,6 +69,18 @@ extension Catalogue {
             test.expect(
                 wanted.map { user in seen.count { $0 == user } }.filter { $0 != 1 }, [],
                 "how often each came, save once")
+        },
+        Case("grants.cursor.maximal", "cursors serve uids and users of the largest size") { test in
+            let database = try test.database()
+            let names = (0..<5).map { String(repeating: "n", count: 254) + "\($0)" }
+            try database.write(names.flatMap { uid in names.map { .grant(uid, to: $0, 1) } })
+            for query in [
+                GrantsQuery(limit: 2), GrantsQuery(who: names, limit: 2),
+                GrantsQuery(uid: names[0], who: names, limit: 2),
+            ] {
+                let wanted = query.uid.isEmpty ? 25 : 5
+                test.expect(Set(try all(database, query)).count, wanted, "grants on all pages")
+            }
         },
         Case("grants.cursor.forged", "a cursor that is not the driver's is KMS_INVALID") { test in
             let database = try test.database()

@@ -9,7 +9,8 @@ extension Catalogue {
         Case("query.parts", "items have every member and the parts asked for") { test in
             let database = try test.database()
             let object = Object(
-                "a", owner: "ann", type: 7, state: 3, object: [1], attributes: [2], tags: ["t", "u"])
+                "a", owner: "ann", type: 7, state: 3, object: [1], attributes: [2],
+                tags: ["t", "u"])
             try database.write(.create(object), .grant("a", to: "bob", 5))
             for raw in 0..<Parts.all.rawValue + 1 {
                 let parts = Parts(rawValue: raw)
@@ -71,7 +72,8 @@ extension Catalogue {
             }
         },
         Case(
-            "query.cursor.stable", "an object that matches throughout is returned exactly once, "
+            "query.cursor.stable",
+            "an object that matches throughout is returned exactly once, "
                 + "whatever is written between the pages"
         ) { test in
             let database = try test.database()

@@ -1,7 +1,8 @@
 extension Catalogue {
     static let schema: [Case] = [
         Case(
-            "schema.empty", "a new database is EMPTY: nothing is served, and migrate makes it READY",
+            "schema.empty",
+            "a new database is EMPTY: nothing is served, and migrate makes it READY",
             needs: [.emptyDatabase]
         ) { test in
             let database = try test.open()
@@ -30,7 +31,10 @@ extension Catalogue {
             test.expect(try database.get("a", who: ["bob"]), equals: object, rights: 1)
             test.expect(try database.context().state, .ready)
         },
-        Case("schema.migrate.race", "migrate by several at once makes one schema", needs: [.emptyDatabase]) {
+        Case(
+            "schema.migrate.race", "migrate by several at once makes one schema",
+            needs: [.emptyDatabase]
+        ) {
             test in
             let handles = try (0..<4).map { _ in try test.open() }
             try onThreads(4) { index in
@@ -42,7 +46,10 @@ extension Catalogue {
             try handles[1].write(.create(Object("a")))
             test.expect(try handles[2].get("a").status, .ok)
         },
-        Case("schema.migrate.late", "a deadline that has passed is KMS_DEADLINE", needs: [.emptyDatabase]) {
+        Case(
+            "schema.migrate.late", "a deadline that has passed is KMS_DEADLINE",
+            needs: [.emptyDatabase]
+        ) {
             test in
             let database = try test.open()
             try test.expectFailure(.deadline) { try database.late.migrate() }
@@ -51,7 +58,8 @@ extension Catalogue {
             test.expect(try database.context().state, .ready)
         },
         Case(
-            "schema.migrate.readonly", "a handle that is read-only does not migrate: KMS_UNAVAILABLE"
+            "schema.migrate.readonly",
+            "a handle that is read-only does not migrate: KMS_UNAVAILABLE"
         ) { test in
             _ = try test.database()
             try test.expectFailure(.unavailable) { try test.open(.readOnly).migrate() }
@@ -89,7 +97,8 @@ extension Catalogue {
             try database.clear(force: false)
             test.expect(try database.get("a").status, .notFound)
         },
-        Case("schema.clear.readonly", "a handle that is read-only clears nothing: KMS_UNAVAILABLE") {
+        Case("schema.clear.readonly", "a handle that is read-only clears nothing: KMS_UNAVAILABLE")
+        {
             test in
             let database = try test.database()
             try database.write(.create(Object("a")))
@@ -97,7 +106,8 @@ extension Catalogue {
             try test.expectFailure(.unavailable) { try readOnly.clear(force: true) }
             test.expect(try database.get("a").status, .ok)
         },
-        Case("schema.clear.late", "a deadline that has passed is KMS_DEADLINE; nothing is deleted") {
+        Case("schema.clear.late", "a deadline that has passed is KMS_DEADLINE; nothing is deleted")
+        {
             test in
             let database = try test.database()
             try database.write(.create(Object("a")))
@@ -105,7 +115,8 @@ extension Catalogue {
             test.expect(try database.get("a").status, .ok)
         },
         Case(
-            "schema.behind", "a database of an older driver is BEHIND, serves nothing, and is migrated",
+            "schema.behind",
+            "a database of an older driver is BEHIND, serves nothing, and is migrated",
             needs: [.prepared(.behind)], patience: 3
         ) { test in
             let database = try test.prepared(.behind)
@@ -116,7 +127,8 @@ extension Catalogue {
             _ = try database.query(Query())
         },
         Case(
-            "schema.upgrading", "an upgrade that was cut off is UPGRADING, serves nothing, and resumes",
+            "schema.upgrading",
+            "an upgrade that was cut off is UPGRADING, serves nothing, and resumes",
             needs: [.prepared(.upgrading)], patience: 3
         ) { test in
             let database = try test.prepared(.upgrading)

@@ -1,6 +1,7 @@
 extension Catalogue {
     static let uniqueTerms: [Case] = [
-        Case("apply.unique", "a second object with a unique term is KMS_EXISTS; nothing is written") {
+        Case("apply.unique", "a second object with a unique term is KMS_EXISTS; nothing is written")
+        {
             test in
             let database = try test.database()
             let name = Term("Name", .text("n"), isUnique: true)
@@ -14,22 +15,28 @@ extension Catalogue {
                 [.aborted, .exists], "in a batch")
             test.expect(try database.uids(Query()).sorted(), ["a", "b"])
         },
-        Case("apply.unique.differs", "another path, value or type does not collide, nor does one that is not unique") {
+        Case(
+            "apply.unique.differs",
+            "another path, value or type does not collide, nor does one that is not unique"
+        ) {
             test in
             let database = try test.database()
             try database.write(
                 .create(Object("a", terms: [Term("Name", .text("1"), isUnique: true)])))
             let others = [
                 Term("name", .text("1"), isUnique: true), Term("Name", .text("2"), isUnique: true),
-                Term("Name", .integer(1), isUnique: true), Term("Name", .bytes([0x31]), isUnique: true),
+                Term("Name", .integer(1), isUnique: true),
+                Term("Name", .bytes([0x31]), isUnique: true),
                 Term("Name", .text("1")),
             ]
             for (index, term) in others.enumerated() {
                 test.expect(
-                    try database.outcome(.create(Object("o\(index)", terms: [term]))), .ok, "\(term)")
+                    try database.outcome(.create(Object("o\(index)", terms: [term]))), .ok,
+                    "\(term)")
             }
         },
-        Case("apply.unique.freed", "a unique term is free again when its object lets it go") { test in
+        Case("apply.unique.freed", "a unique term is free again when its object lets it go") {
+            test in
             let database = try test.database()
             let name = Term("Name", .text("n"), isUnique: true)
             try database.write(.create(Object("a", terms: [name])))
@@ -39,7 +46,10 @@ extension Catalogue {
             try database.write(.delete("b"))
             test.expect(try database.outcome(.create(Object("c", terms: [name]))), .ok)
         },
-        Case("apply.unique.handed-over", "within a batch a unique term can go from one object to another") {
+        Case(
+            "apply.unique.handed-over",
+            "within a batch a unique term can go from one object to another"
+        ) {
             test in
             let database = try test.database()
             let name = Term("Name", .text("n"), isUnique: true)
@@ -50,7 +60,10 @@ extension Catalogue {
                     .update(Object("b", terms: [name]), .attributes)), [.ok, .ok])
             test.expect(try database.uids(Query(.equal("Name", .text("n")))), ["b"])
         },
-        Case("apply.unique.race", "of several creates with one unique term at once, one wins", patience: 2) {
+        Case(
+            "apply.unique.race", "of several creates with one unique term at once, one wins",
+            patience: 2
+        ) {
             test in
             let database = try test.database()
             for round in 0..<test.rounds(10) {

@@ -3,7 +3,10 @@ extension Catalogue {
         Case("query.who", "shows what the names in who own or were granted") { test in
             let database = try visible(test)
             let views: [(String, Query, [String])] = [
-                ("everything", Query(), ["group's", "mine", "nobody's", "public", "shared", "theirs"]),
+                (
+                    "everything", Query(),
+                    ["group's", "mine", "nobody's", "public", "shared", "theirs"]
+                ),
                 ("ann", Query(who: ["ann"]), ["mine"]),
                 ("ann and *", Query(who: ["ann", "*"]), ["mine", "public"]),
                 (
@@ -24,7 +27,8 @@ extension Catalogue {
                 test.expect(try database.uids(paged).sorted(), wanted, "\(name), one by one")
             }
         },
-        Case("query.rights", "items carry all rights of who; a mask asks for at least one of them") {
+        Case("query.rights", "items carry all rights of who; a mask asks for at least one of them")
+        {
             test in
             let database = try visible(test)
             let page = try database.query(Query(who: ["bob", "*", "group"]))
@@ -40,13 +44,17 @@ extension Catalogue {
                 test.expect(try database.uids(query).sorted(), wanted, "granted with \(mask)")
             }
         },
-        Case("query.owned", "OWNED shows what the first name owns, GRANTED what it does not") { test in
+        Case("query.owned", "OWNED shows what the first name owns, GRANTED what it does not") {
+            test in
             let database = try visible(test)
             let views: [(String, [String], Query.Flags, [String])] = [
                 ("owned by ann", ["ann", "*"], .owned, ["mine"]),
                 ("owned by bob", ["bob", "*", "group"], .owned, ["theirs"]),
                 ("owned by the second", ["eve", "ann"], .owned, []),
-                ("granted to bob", ["bob", "*", "group"], .granted, ["group's", "public", "shared"]),
+                (
+                    "granted to bob", ["bob", "*", "group"], .granted,
+                    ["group's", "public", "shared"]
+                ),
                 ("granted to ann", ["ann", "*"], .granted, ["public"]),
                 ("granted to eve", ["eve"], .granted, []),
             ]
@@ -69,13 +77,15 @@ extension Catalogue {
             try database.write(
                 (0..<30).map { number in
                     .create(
-                        Object("v\(number)", owner: number % 3 == 0 ? "ann" : "bob",
+                        Object(
+                            "v\(number)", owner: number % 3 == 0 ? "ann" : "bob",
                             tags: [number < 20 ? "in" : "out"]))
                 })
             let query = Query(.tag("in"), who: ["ann"], limit: 2, flags: .count)
             test.expect(try database.query(query).total, 7)
             test.expect(
-                try database.uids(query).sorted(), (0..<20).filter { $0 % 3 == 0 }.map { "v\($0)" }.sorted())
+                try database.uids(query).sorted(),
+                (0..<20).filter { $0 % 3 == 0 }.map { "v\($0)" }.sorted())
         },
         Case("query.who.several-grants", "several grants on one object show it once") { test in
             let database = try test.database()

@@ -7,9 +7,9 @@ struct InspectCommand: ParsableCommand {
         commandName: "inspect",
         abstract: "Prints what a library is and checks how it was built.",
         discussion: """
-            The file is read first, without running any of it. Only when it is whole is it loaded, \
-            in a process of its own, which runs its constructors and its entry function and nothing \
-            else.
+            The file is read first, without running any of it. Only when it is whole is it \
+            loaded, in a process of its own, which runs its constructors and its entry function \
+            and nothing else.
             """)
 
     @Argument(help: "The library: libkms-name.so", completion: .file(extensions: ["so"]))

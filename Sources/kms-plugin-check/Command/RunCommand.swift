@@ -6,10 +6,10 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Runs a driver through the contract, case by case.",
         discussion: """
-            The configuration is a TOML file with the driver's options under their names. Each case \
-            starts with an empty database: where an option holds {{scratch}}, which stands for a new \
-            folder, that is a new one; else the database of the configuration is emptied, and the \
-            file must allow it with [check] erase = true.
+            The configuration is a TOML file with the driver's options under their names. Each \
+            case starts with an empty database: where an option holds {{scratch}}, which stands \
+            for a new folder, that is a new one; else the database of the configuration is \
+            emptied, and the file must allow it with [check] erase = true.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, junit, json }

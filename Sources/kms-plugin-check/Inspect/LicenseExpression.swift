@@ -1,4 +1,4 @@
-/// Licences as SPDX writes them: `Apache-2.0`, `MIT OR (GPL-2.0-only WITH Classpath-exception-2.0)`.
+/// Licences as SPDX writes them: `Apache-2.0`, `MIT OR (GPL-2.0-only WITH some-exception)`.
 ///
 /// The grammar is checked and not the list of licences, which grows without us.
 ///
