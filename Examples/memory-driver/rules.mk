@@ -1,6 +1,7 @@
 # How a driver and its tests are built: NAME, SOURCES and TESTS are set by who includes this.
 
-ABI ?= ../../Sources/PluginABI/include
+# The headers of the source tree that this lies in, else those that are installed.
+ABI ?= $(or $(wildcard ../../Sources/PluginABI/include),$(shell pkg-config --variable=includedir kms-plugin))
 OUT ?= build
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Werror
