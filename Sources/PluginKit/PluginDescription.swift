@@ -2,7 +2,10 @@
 /// any time and nobody frees them.
 public struct PluginDescription: Sendable {
     /// `kms_plugin_kind`.
-    public enum Kind: UInt32, Sendable { case database = 1, hsm }
+    public enum Kind: UInt32, Sendable {
+        case database = 1
+        case hsm
+    }
 
     /// `KMS_PLUGIN_*`.
     public struct Flags: OptionSet, Sendable {

@@ -15,7 +15,8 @@ public final class Plugin: Sendable {
     private nonisolated(unsafe) let interfaceTable: UnsafeRawPointer
     private let interfaceID: String
     private let lentHost = Mutex<Host?>(nil)
-    private let open: @Sendable (OpenOptions, Host, Call) throws(DriverFailure) -> any DatabaseDriver
+    private let open:
+        @Sendable (OpenOptions, Host, Call) throws(DriverFailure) -> any DatabaseDriver
 
     public convenience init<Driver: DatabaseDriver>(
         describing description: PluginDescription, database driver: Driver.Type
@@ -48,7 +49,8 @@ public final class Plugin: Sendable {
     private init<Table: BitwiseCopyable>(
         _ description: PluginDescription, _ kind: PluginDescription.Kind, _ interface: String,
         _ table: Table, _ slot: Slots.Claim,
-        open: @escaping @Sendable (OpenOptions, Host, Call) throws(DriverFailure) ->
+        open:
+            @escaping @Sendable (OpenOptions, Host, Call) throws(DriverFailure) ->
             any DatabaseDriver
     ) {
         interfaceID = interface
