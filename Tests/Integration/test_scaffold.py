@@ -41,6 +41,27 @@ def test_it_passes_inspect(driver, prefix):
     assert f"serves   {name} ({kind})" in inspected.stdout
 
 
+def test_its_manifest_says_what_the_library_does(driver, prefix):
+    folder, _, name = driver
+
+    said = run([prefix / "bin/kms-plugin-check", "manifest", f"libkms-{name}.so"], folder, prefix)
+
+    assert said.returncode == 0, said.stderr
+    assert (folder / f"kms-{name}.toml").read_text().endswith(said.stdout)
+
+
+def test_check_tells_what_is_not_written(driver, prefix):
+    folder, kind, name = driver
+
+    checked = run(["make", "check"], folder, prefix)
+
+    if kind == "hsm":
+        assert checked.returncode == 0, checked.stderr
+    else:
+        assert checked.returncode == 2
+        assert f"migrate answered KMS_UNSUPPORTED: the {name} driver does not do this yet" in checked.stdout
+
+
 def test_the_server_finds_it_by_its_manifest(driver, prefix):
     folder, _, name = driver
 
