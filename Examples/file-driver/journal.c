@@ -285,6 +285,7 @@ static kms_status open_files(store *store, bool may_create, kms_error *error) {
   if (journal->folder < 0) return fail_system(error, "open the folder");
   if (flock(journal->folder, LOCK_EX | LOCK_NB) != 0)
     return fail_system(error, "lock the folder: another server has it open");
+  if (may_create) unlinkat(journal->folder, NEW_NAME, 0); // a crash may have left one, with keys
   journal->file = openat(journal->folder, FILE_NAME, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (journal->file >= 0) return load(journal, store, error);
   return errno == ENOENT ? KMS_OK : fail_system(error, "open " FILE_NAME);

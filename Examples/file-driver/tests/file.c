@@ -148,6 +148,13 @@ static void writes_over_what_a_crash_cut_short(void) {
     CHECK(size_of_journal() == both);
     driver.close(database);
   }
+  char unfinished[128]; // of a new file that was not renamed any more
+  snprintf(unfinished, sizeof unfinished, "%s.new", journal);
+  CHECK(link(journal, unfinished) == 0);
+  CHECK(try_open(&place, 0, &database) == KMS_OK);
+  driver.close(database);
+  CHECK(access(unfinished, F_OK) != 0 && errno == ENOENT);
+
   const uint8_t zeros[5000] = {0}; // a file that grew before its bytes were there
   append_bytes(zeros, sizeof zeros);
   CHECK(try_open(&place, 0, &database) == KMS_OK);
