@@ -94,7 +94,9 @@ var targets: [Target] = [
         swiftSettings: strict + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     .executableTarget(
         name: "kmsd",
-        dependencies: ["Host", "PluginLoader", "Secrets"], swiftSettings: strict),
+        dependencies: ["Host", "PluginLoader", "Secrets"],
+        // What `kmsd plugin new` writes.
+        resources: [.embedInCode("Templates")], swiftSettings: strict),
     .executableTarget(
         name: "kms",
         dependencies: [
@@ -103,10 +105,12 @@ var targets: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ], swiftSettings: strict),
+    // The driver kit. Drivers run in children of it, so that a crash is a finding.
     .executableTarget(
         name: "kms-plugin-check",
         dependencies: [
-            "PluginLoader", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "PluginLoader", "PluginABI", "Secrets", "CPlatform", "TOML",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
 ]
 var products: [Product] = [

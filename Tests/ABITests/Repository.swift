@@ -16,6 +16,8 @@ enum Repository {
         return "/" + folder.joined(separator: "/") + "/libkms-sqlite.so"
     }()
     static var hasSQLiteDriver: Bool { FileManager.default.fileExists(atPath: sqliteDriver) }
+    /// How often each fault is repeated.
+    static let rounds = ProcessInfo.processInfo.environment["ROUNDS"].flatMap(Int.init) ?? 3
 
     /// All installed headers, as they are included: `kms/plugin.h`.
     static func headers() throws -> [String] {

@@ -22,7 +22,7 @@ def old_driver(tmp_path_factory):
 def test_a_driver_of_one_zero_serves(new_server, tmp_path, old_driver):
     settings = tmp_path / "kms.toml"
     settings.write_text(drivers.plugin_table(old_driver))
-    server = new_server(database=["--database-type=memory"], options=[f"--config={settings}"]).start()
+    server = new_server(driver=["--database-type=memory"], options=[f"--config={settings}"]).start()
 
     assert ' abi="1.0" ' in server.log()
     key, other = server.create(tagged=["old"]), server.create()
