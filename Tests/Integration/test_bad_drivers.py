@@ -231,7 +231,7 @@ def test_wrong_answers_are_errors_that_name_driver_and_function(serve):
 
 
 def test_errors_without_status_are_not_taken_for_success(serve):
-    server = serve("errors-without-status").start()
+    server = serve("errors-without-status", options=["--request-timeout=1s"]).start()
 
     with pytest.raises(kmsd.Refused):
         server.create(identifier="fail-apply")
