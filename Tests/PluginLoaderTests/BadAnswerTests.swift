@@ -134,7 +134,7 @@ import Testing
 
         #expect(
             lines.withLock { $0 } == [
-                "deinit left 216 bytes of secure memory in 6 pieces; ask its vendor"
+                "deinit left 216 bytes of secure memory; ask its vendor"
             ])
     }
 

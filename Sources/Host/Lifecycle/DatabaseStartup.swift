@@ -78,7 +78,7 @@ enum StartupError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .driver(let path, let call, let error):
-            "driver \(path) failed in \(call): \(error.message) (\(error.status))"
+            "driver \(path) failed in \(call): \(error)"
         case .ahead(let context):
             "the database was upgraded by a newer server (\(context.version)): its schema is "
                 + "\(context.schema), this server knows \(context.supported); run that version or a newer one"

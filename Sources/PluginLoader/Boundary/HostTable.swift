@@ -15,8 +15,8 @@ final class HostTable: Sendable {
     // Written in `init` only; the plugin reads them.
     nonisolated(unsafe) let table: UnsafeMutablePointer<kms_host>
     private let strings: [CString]
-    /// Bytes and pieces of secure memory that the plugin has not given back.
-    private let secureBytes = Atomic(0), securePieces = Atomic(0)
+    /// Bytes of secure memory that the plugin has not given back.
+    private let secureBytes = Atomic(0)
 
     init(_ services: HostServices, plugin: String) {
         self.services = services
@@ -70,10 +70,7 @@ final class HostTable: Sendable {
         // A size beyond what an Int holds arrives negative.
         guard size > 0, size <= Limits.secureMemory else { return nil }
         let inUse = secureBytes.add(size, ordering: .relaxed).newValue
-        if inUse <= Limits.secureMemory, let memory = SecureMemory.allocate(size) {
-            securePieces.add(1, ordering: .relaxed)
-            return memory
-        }
+        if inUse <= Limits.secureMemory, let memory = SecureMemory.allocate(size) { return memory }
         secureBytes.subtract(size, ordering: .relaxed)
         return nil
     }
@@ -82,7 +79,6 @@ final class HostTable: Sendable {
         guard let memory, size > 0 else { return }
         SecureMemory.free(memory, count: size)
         secureBytes.subtract(size, ordering: .relaxed)
-        securePieces.subtract(1, ordering: .relaxed)
     }
 
     /// A plugin that does not return still has the table: whenever it looks, it must be there.
@@ -90,13 +86,9 @@ final class HostTable: Sendable {
 
     /// To be called after `deinit`, when the plugin may hold nothing any more.
     func reportLeaks() {
-        let (bytes, pieces) = (
-            secureBytes.load(ordering: .relaxed), securePieces.load(ordering: .relaxed)
-        )
-        guard bytes != 0 || pieces != 0 else { return }
-        report(
-            .warning,
-            "deinit left \(bytes) bytes of secure memory in \(pieces) pieces; ask its vendor")
+        let bytes = secureBytes.load(ordering: .relaxed)
+        guard bytes != 0 else { return }
+        report(.warning, "deinit left \(bytes) bytes of secure memory; ask its vendor")
     }
 
     private func random(_ out: UnsafeMutablePointer<UInt8>?, _ size: Int) -> kms_status {
