@@ -12,13 +12,16 @@ public final class Database: Sendable {
     /// `changes` waits for most of its life and does not count as a call in flight.
     private let listening: CallPool
     private let quickGet: Bool, quickQuery: Bool, quickGrants: Bool
+    private let quick: QuickTrust
     private let closing: Closing
 
     init(
-        _ handle: OpenHandle, pool: CallPool, hangs: Hangs, closed: @escaping @Sendable () -> Void
+        _ handle: OpenHandle, pool: CallPool, hangs: Hangs, quick: QuickTrust,
+        closed: @escaping @Sendable () -> Void
     ) {
         self.handle = handle
         self.pool = pool
+        self.quick = quick
         listening = CallPool(name: "kms-changes", concurrency: 1, writers: 0, hangs: hangs)
         quickGet = handle.isQuick(Int(KMS_QUICK_GET))
         quickQuery = handle.isQuick(Int(KMS_QUICK_QUERY))
@@ -227,6 +230,7 @@ public final class Database: Sendable {
         _ deadline: Deadline, _ call: (CallPlan) throws(DriverError) -> R
     ) throws(DriverError) -> R? {
         if deadline.hasPassed { throw DriverError(status: .deadline) }
+        if quick.isLost { return nil }
         do throws(DriverError) {
             return try pool.inline { () throws(DriverError) in
                 try call(CallPlan(state: nil, deadline: deadline, traceID: TraceID.current))

@@ -104,6 +104,7 @@ public final class Plugin: Sendable {
                 let database = info.kind == .database ? try table.database(mark) : nil
                 life = .started(host, database, openHandles: 0)
                 mark.announce()
+                if let database, database.driver.quick != 0 { watchQuickFunctions(host) }
                 return nil
             } catch {
                 table.stop(mark)
@@ -112,6 +113,16 @@ public final class Plugin: Sendable {
             }
         }
         if let failure { throw failure }
+    }
+
+    private func watchQuickFunctions(_ host: HostTable) {
+        QuickWatch.add(mark) { [weak host] function in
+            host?.quick.lose()
+            host?.report(
+                .fault,
+                "\(function) does not return on a thread that must not wait, which serves nobody "
+                    + "until it does; from now on no such thread calls it; ask its vendor")
+        }
     }
 
     private func start(_ host: HostTable, within limit: Duration) throws(DriverError) {
@@ -133,6 +144,7 @@ public final class Plugin: Sendable {
         life.withLock { life in
             guard case .started(let host, _, openHandles: 0) = life else { return }
             life = .stopped
+            QuickWatch.remove(mark)
             let end: Void? = OwnThread.run(name: "kms-deinit", within: limit) { [table, mark] in
                 table.stop(mark)
             }
@@ -176,7 +188,9 @@ public final class Plugin: Sendable {
         }
         do {
             let handle = try await pool.perform(ticket)
-            return Database(handle, pool: pool, hangs: hangs) { [self] in releaseHandle() }
+            return Database(handle, pool: pool, hangs: hangs, quick: host.quick) { [self] in
+                releaseHandle()
+            }
         } catch {
             pool.close { [self] in releaseHandle() }
             throw error

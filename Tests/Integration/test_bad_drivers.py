@@ -293,6 +293,19 @@ def test_a_server_whose_driver_hangs_stops_all_the_same(serve):
     assert len(material(serve("longer-table").start().kmip(get(key)))) == 32
 
 
+def test_a_quick_function_that_waits_is_named_and_does_not_keep_the_server_from_stopping(serve):
+    """It blocks a thread that serves connections, where no deadline can end it."""
+    server = serve("hang", "HANG_INLINE", options=["--shutdown-timeout=1s"]).start()
+    with pytest.raises(kmsd.requests.RequestException):
+        server.post(get("hang"), timeout=1)
+
+    line = wait_for_line(server, "get does not return on a thread that must not wait")
+    assert " critical " in line and 'driver="SQLite"' in line
+
+    assert server.stop(within=20) == 1
+    assert "the server does not stop" in last_line(server)
+
+
 # Crashes
 
 

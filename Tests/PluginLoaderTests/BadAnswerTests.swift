@@ -98,6 +98,27 @@ import Testing
         return error
     }
 
+    @Test func aQuickFunctionThatWaitsIsNoLongerCalledWhereItMustNot() async throws {
+        let lines = Mutex<[String]>([])
+        let host = HostServices.tests { _, _, _, message in lines.withLock { $0.append(message) } }
+        let database = try await BadDriver("hang", "HANG_INLINE").open(host: host)
+        _ = try await database.get("k")
+        let stuck = Task(executorPreference: ThreadOfItsOwn()) {
+            try await database.get("hang").status
+        }
+
+        await eventually { lines.withLock { !$0.isEmpty } }
+        let inline = try await database.count("inline-gets")
+        _ = try await database.get("wake")
+
+        #expect(try await stuck.value == .notFound)
+        #expect(inline == 2)
+        #expect(try await database.count("inline-gets") == inline)
+        let line = try #require(lines.withLock { $0.first })
+        #expect(line.hasPrefix("get does not return on a thread that must not wait"))
+        await database.close()
+    }
+
     @Test func aDriverWhoseInitHangsIsNotUsed() async throws {
         let plugin = try await BadDriver("hang-at-start").load()
 
@@ -200,5 +221,13 @@ import Testing
             #expect(error.status == .internalError && error.message.contains("Memory"))
         }
         await database.close()
+    }
+}
+
+/// Where a test can block a thread without taking one from the others.
+private final class ThreadOfItsOwn: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        _ = OwnThread.start(name: "test") { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

@@ -44,8 +44,7 @@ public enum Server {
             outcome = .success(())
         } catch { outcome = .failure(error) }
         // What was acknowledged is stored either way: a driver that hangs does not keep the server.
-        let isClosed = await database.close(
-            within: max(settings.shutdownTimeout, shortestCloseTimeout))
+        let isClosed = await database.close(within: closeTimeout(settings))
         try outcome.get()
         if !isClosed { throw StoppedWithoutClosing(driver: plugin.path) }
     }
@@ -53,6 +52,15 @@ public enum Server {
     /// The driver gets the time that open requests had, once more, to end its calls and close; also
     /// where they had none.
     private static let shortestCloseTimeout = Duration.seconds(2)
+
+    private static func closeTimeout(_ settings: Settings) -> Duration {
+        max(settings.shutdownTimeout, shortestCloseTimeout)
+    }
+
+    /// Open requests, then the driver's calls and its end.
+    private static func stopLimit(_ settings: Settings) -> Duration {
+        settings.shutdownTimeout + closeTimeout(settings) + .seconds(10)
+    }
 
     /// Keeps keys out of swap as far as the system lets us.
     private static func protectMemory(_ settings: Settings, _ logger: Logger) {
@@ -99,7 +107,10 @@ public enum Server {
         let group = ServiceGroup(
             configuration: {
                 var configuration = ServiceGroupConfiguration(
-                    services: [.init(service: server)],
+                    services: [
+                        .init(service: server),
+                        .init(service: StopLimit(limit: stopLimit(settings))),
+                    ],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
                 configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout
                 return configuration

@@ -47,7 +47,9 @@ struct CallPlan {
                     call.trace_id = trace.asText
                     // `state` is kept alive by the caller's copy until the driver returned.
                     return CallFrame.lend(call, state, in: memory) { frame in
-                        let status = driver.running(name) { body(frame, &error) }
+                        let status = driver.running(name, isInline: isInline) {
+                            body(frame, &error)
+                        }
                         return status == 0 ? nil : failure(status, error, name, driver.name)
                     }
                 }

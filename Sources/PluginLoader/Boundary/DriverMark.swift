@@ -38,12 +38,20 @@ struct DriverMark: @unchecked Sendable {  // points at memory that is never writ
         return text
     }
 
+    /// Tells marks apart.
+    var identity: UInt { UInt(bitPattern: label) }
+
     /// Calls `body`, which does nothing but call `function` of the driver.
+    ///
+    /// - Parameter isInline: On a thread that must not wait.
     @inline(__always)
-    func running<R, E: Error>(_ function: StaticString, _ body: () throws(E) -> R) throws(E) -> R {
+    func running<R, E: Error>(
+        _ function: StaticString, isInline: Bool = false, _ body: () throws(E) -> R
+    ) throws(E) -> R {
         // Both texts end with NUL and live as long as the process.
         platform_enter_driver(
-            label, UnsafeRawPointer(function.utf8Start).assumingMemoryBound(to: CChar.self))
+            label, UnsafeRawPointer(function.utf8Start).assumingMemoryBound(to: CChar.self),
+            isInline)
         defer { platform_leave_driver() }
         return try body()
     }

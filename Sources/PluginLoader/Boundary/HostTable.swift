@@ -15,6 +15,7 @@ final class HostTable: Sendable {
     // Written in `init` only; the plugin reads them.
     nonisolated(unsafe) let table: UnsafeMutablePointer<kms_host>
     private let strings: [CString]
+    let quick = QuickTrust()
     /// Bytes of secure memory that the plugin has not given back.
     private let secureBytes = Atomic(0)
 

@@ -16,17 +16,29 @@
 
 enum { STACK_SIZE = 64 * 1024, DRIVERS_MAX = 8 };
 
-static _Thread_local struct {
-    const char *driver, *function;
-    bool has_stack;
-} here;
+// What a thread does. Written by itself, read by itself in a handler and by who looks for calls that
+// do not end.
+typedef struct thread_call {
+    const char *_Atomic driver, *_Atomic function;
+    _Atomic uint32_t number;      // of the call, counted by thread
+    _Atomic bool must_not_wait;
+    bool is_listed;
+    uint32_t seen_number, looks;  // of who looks
+    struct thread_call *next, **link;
+    void *stack;
+} thread_call;
+
+static _Thread_local thread_call here;
+static thread_call *threads; // guarded by the mutex, like `next` and `link` of each
+static pthread_mutex_t threads_mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static pthread_key_t thread_key;
 
 static const char *program_name;
 static const char *_Atomic drivers[DRIVERS_MAX];
 static _Atomic int line_form;
 static atomic_bool is_announced;
 static atomic_flag was_said = ATOMIC_FLAG_INIT;
-static pthread_key_t stack_key;
 
 static const struct {
     int number;
@@ -39,39 +51,85 @@ enum { FATAL_COUNT = sizeof fatal / sizeof *fatal };
 
 // Calls.
 
-// A thread whose stack has overflowed has no room for a handler: it gets a stack of its own for
-// that, once, which goes when the thread does.
-static void drop_stack(void *memory) {
+// Runs when a thread ends.
+static void unlist(void *argument) {
+    thread_call *mine = argument;
+    pthread_mutex_lock(&threads_mutex);
+    *mine->link = mine->next;
+    if (mine->next) mine->next->link = mine->link;
+    pthread_mutex_unlock(&threads_mutex);
+    if (!mine->stack) return;
     const stack_t none = {.ss_flags = SS_DISABLE};
     sigaltstack(&none, NULL);
-    munmap(memory, STACK_SIZE);
+    munmap(mine->stack, STACK_SIZE);
 }
 
+static void make_key(void) { pthread_key_create(&thread_key, unlist); }
+
+// A thread whose stack has overflowed has no room for a handler: it gets a stack of its own for that.
 static void add_stack(void) {
-    here.has_stack = true; // also when it fails: a second attempt would fail too
     stack_t now;
     if (sigaltstack(NULL, &now) != 0 || !(now.ss_flags & SS_DISABLE)) return;
     void *memory =
         mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return;
     const stack_t stack = {.ss_sp = memory, .ss_size = STACK_SIZE};
-    if (sigaltstack(&stack, NULL) != 0)
-        munmap(memory, STACK_SIZE);
+    if (sigaltstack(&stack, NULL) == 0)
+        here.stack = memory;
     else
-        pthread_setspecific(stack_key, memory); // without it the memory stays when the thread ends
+        munmap(memory, STACK_SIZE);
 }
 
-void platform_enter_driver(const char *driver, const char *function) {
-    if (!here.has_stack && atomic_load_explicit(&is_announced, memory_order_relaxed)) add_stack();
-    here.function = function;
-    here.driver = driver;
+// The first call of a driver on a thread. One that cannot be unlisted at its end is not listed.
+static void list_thread(void) {
+    here.is_listed = true;
+    pthread_once(&key_once, make_key);
+    if (pthread_setspecific(thread_key, &here) != 0) return;
+    if (atomic_load(&is_announced)) add_stack();
+    pthread_mutex_lock(&threads_mutex);
+    here.next = threads;
+    here.link = &threads;
+    if (threads) threads->link = &here.next;
+    threads = &here;
+    pthread_mutex_unlock(&threads_mutex);
+}
+
+static void store_text(const char *_Atomic *place, const char *text) {
+    atomic_store_explicit(place, text, memory_order_relaxed);
+}
+
+void platform_enter_driver(const char *driver, const char *function, bool must_not_wait) {
+    if (!here.is_listed) list_thread();
+    uint32_t number = atomic_load_explicit(&here.number, memory_order_relaxed) + 1;
+    atomic_store_explicit(&here.number, number, memory_order_relaxed);
+    atomic_store_explicit(&here.must_not_wait, must_not_wait, memory_order_relaxed);
+    store_text(&here.function, function);
+    store_text(&here.driver, driver);
     // The compiler must not move the call of the driver before the note.
     atomic_signal_fence(memory_order_seq_cst);
 }
 
 void platform_leave_driver(void) {
     atomic_signal_fence(memory_order_seq_cst);
-    here.driver = NULL;
+    store_text(&here.driver, NULL);
+}
+
+size_t platform_find_long_calls(struct platform_long_call *found, size_t most, uint32_t looks) {
+    size_t count = 0;
+    pthread_mutex_lock(&threads_mutex);
+    for (thread_call *thread = threads; thread && count < most; thread = thread->next) {
+        // Read while it may change: a call that ended meanwhile is another one at the next look.
+        uint32_t number = atomic_load_explicit(&thread->number, memory_order_relaxed);
+        const char *driver = atomic_load_explicit(&thread->driver, memory_order_relaxed);
+        bool counts = driver && atomic_load_explicit(&thread->must_not_wait, memory_order_relaxed);
+        thread->looks = counts && number == thread->seen_number ? thread->looks + 1 : 0;
+        thread->seen_number = number;
+        if (thread->looks != looks) continue;
+        const char *function = atomic_load_explicit(&thread->function, memory_order_relaxed);
+        found[count++] = (struct platform_long_call){driver, function};
+    }
+    pthread_mutex_unlock(&threads_mutex);
+    return count;
 }
 
 void platform_add_driver(const char *driver) {
@@ -129,11 +187,12 @@ static void put_time(struct line *line) {
 }
 
 static void put_message(struct line *line, const char *end) {
-    if (here.driver) {
+    const char *driver = atomic_load_explicit(&here.driver, memory_order_relaxed);
+    if (driver) {
         put(line, "driver ");
-        put(line, here.driver);
+        put(line, driver);
         put(line, " ended the process in ");
-        put(line, here.function);
+        put(line, atomic_load_explicit(&here.function, memory_order_relaxed));
         put(line, ": ");
         put(line, end);
         put(line, "; ask its vendor");
@@ -142,10 +201,10 @@ static void put_message(struct line *line, const char *end) {
     put(line, "the process ends outside of any driver's call: ");
     put(line, end);
     for (int i = 0; i < DRIVERS_MAX; i++) {
-        const char *driver = atomic_load(&drivers[i]);
-        if (!driver) break;
+        const char *loaded = atomic_load(&drivers[i]);
+        if (!loaded) break;
         put(line, i == 0 ? "; loaded: " : ", ");
-        put(line, driver);
+        put(line, loaded);
     }
 }
 
@@ -181,17 +240,12 @@ static void end_by_signal(int number, siginfo_t *info, void *context) {
 }
 
 static void end_by_exit(void) {
-    if (here.driver) say("it called exit");
+    if (atomic_load_explicit(&here.driver, memory_order_relaxed)) say("it called exit");
 }
 
 bool platform_announce_last_words(const char *program) {
     if (atomic_load(&is_announced)) return true;
     program_name = program;
-    int failure = pthread_key_create(&stack_key, drop_stack);
-    if (failure != 0) {
-        errno = failure;
-        return false;
-    }
     struct sigaction action = {.sa_sigaction = end_by_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigfillset(&action.sa_mask);
     for (int i = 0; i < FATAL_COUNT; i++)

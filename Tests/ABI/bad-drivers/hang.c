@@ -1,12 +1,12 @@
 // Keeps a call whose uid begins with "hang", in spite of deadline and cancellation, until somebody asks
-// for one that begins with "wake". With HANG_INLINE it also keeps those that must not wait. Its one
-// statistic tells how many calls it keeps.
+// for one that begins with "wake". With HANG_INLINE it also keeps those that must not wait. Its
+// statistics tell how many calls it keeps, and how many reads must not wait.
 #include "overlay.h"
 #include <stdatomic.h>
 #include <time.h>
 
 static atomic_bool is_awake;
-static atomic_int hanging;
+static atomic_int hanging, inline_gets;
 
 static void hang(void) {
   const struct timespec pause = {.tv_nsec = 2000000};
@@ -18,20 +18,22 @@ static void hang(void) {
 static kms_status statistics(kms_database *database, const kms_call *call, kms_statistics *out,
                              kms_error *error) {
   (void)database, (void)call;
-  kms_statistic *now = calloc(1, sizeof *now);
+  kms_statistic *now = calloc(2, sizeof *now);
   if (now == NULL) {
     snprintf(error->message, error->message_capacity, "out of memory");
     return KMS_EXHAUSTED;
   }
-  *now = (kms_statistic){.name = "hanging", .unit = "1", .value = atomic_load(&hanging)};
+  now[0] = (kms_statistic){.name = "hanging", .unit = "1", .value = atomic_load(&hanging)};
+  now[1] = (kms_statistic){.name = "inline-gets", .unit = "1", .value = atomic_load(&inline_gets)};
   out->items = now;
-  out->count = 1;
+  out->count = 2;
   out->owner = (kms_owner){free, now};
   return KMS_OK;
 }
 
 static kms_status get(kms_database *database, const kms_call *call, const kms_get *items,
                       size_t count, kms_objects *out, kms_error *error) {
+  if (call->flags & KMS_CALL_INLINE) atomic_fetch_add(&inline_gets, 1);
   for (size_t i = 0; i < count; i++) {
     if (begins(items[i].uid, "wake")) atomic_store(&is_awake, true);
     if (!begins(items[i].uid, "hang")) continue;

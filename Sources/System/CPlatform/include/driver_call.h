@@ -2,18 +2,35 @@
 #define CLAVIGER_DRIVER_CALL_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-/// Notes that the calling thread runs `function` of `driver` from now on. Two stores to memory of
+/// Notes that the calling thread runs `function` of `driver` from now on. A few stores to memory of
 /// the thread: cheap enough for every call.
 ///
 /// \param driver, function  NUL-terminated, printable, without quotes and backslashes; they live as
 ///                          long as the process.
+/// \param must_not_wait     The thread serves others: the call is to be over soon.
 ///
 /// [any-thread] Calls of drivers do not nest.
-void platform_enter_driver(const char *driver, const char *function);
+void platform_enter_driver(const char *driver, const char *function, bool must_not_wait);
 
 /// Notes that the calling thread is back in the program. [any-thread]
 void platform_leave_driver(void);
+
+/// A call on a thread that must not wait, as it was noted.
+struct platform_long_call {
+    const char *driver, *function;
+};
+
+/// Looks at all threads for calls that must not wait and last all the same.
+///
+/// \param found  Room for `most`.
+/// \param looks  How often a call is seen before it is found, once, at that look.
+/// \return The number found.
+///
+/// [any-thread, not concurrently with itself] Who looks at an interval finds what lasts that often.
+size_t platform_find_long_calls(struct platform_long_call *found, size_t most, uint32_t looks);
 
 /// Notes a driver that may have threads of its own, which no call accounts for.
 ///
