@@ -21,7 +21,7 @@ final class TestServer: Sendable {
         func advance(by seconds: Int64) { value.withLock { $0 += seconds } }
     }
 
-    init(_ driver: DriverUnderTest) async throws {
+    init(_ driver: DriverUnderTest, requestTimeout: Duration = .seconds(30)) async throws {
         let folder = try TemporaryFolder()
         self.folder = folder
         let plugin = try driver.plugin()
@@ -34,8 +34,10 @@ final class TestServer: Sendable {
         try await database.migrate(deadline: .after(.seconds(10)))
         let time = Clock(1_700_000_000)
         self.time = time
+        var hostSettings = Settings()
+        hostSettings.requestTimeout = requestTimeout
         service = Service(
-            database: database, settings: Settings(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            database: database, settings: hostSettings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { time.now })
     }
 
@@ -54,9 +56,10 @@ final class TestServer: Sendable {
 
     /// Runs a test on a server of its own and stops it.
     static func with(
-        _ driver: DriverUnderTest, _ body: (TestServer) async throws -> Void
+        _ driver: DriverUnderTest, requestTimeout: Duration = .seconds(30),
+        _ body: (TestServer) async throws -> Void
     ) async throws {
-        let server = try await TestServer(driver)
+        let server = try await TestServer(driver, requestTimeout: requestTimeout)
         do { try await body(server) } catch {
             await server.stop()
             throw error
