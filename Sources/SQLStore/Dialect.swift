@@ -23,6 +23,14 @@ package struct Dialect: Sendable {
     package var insertIfAbsent: (before: String, after: String)
     /// After a SELECT whose row is about to be changed.
     package var rowLock: String
+    /// After a SELECT whose row nobody may change before this transaction ends. Every write holds it
+    /// on the row of `context`, so that whoever marks the database waits for the writes in flight.
+    /// Empty where ``TransactionMode/exclusive`` excludes them by other means.
+    package var sharedLock: String
+    /// The engine's clock in milliseconds since 1970: the one clock that all servers share.
+    package var now: String
+    /// Indexes stand in `CREATE TABLE`, where `CREATE INDEX` knows no IF NOT EXISTS.
+    package var inlinesIndexes: Bool
     /// Names of all tables in the database, one row each.
     package var listTables: String
     /// Number of tables named `context` that have a column `schema_rev`.
@@ -36,7 +44,8 @@ package struct Dialect: Sendable {
         placeholder: Placeholder = .question, rowID: String, integer: String,
         keyText: @escaping @Sendable (Int) -> String, keyBytes: String, blob: String,
         clustered: String = "", insertIfAbsent: (before: String, after: String),
-        rowLock: String = "", listTables: String, countOwnContext: String,
+        rowLock: String = "", sharedLock: String = "", now: String, inlinesIndexes: Bool = false,
+        listTables: String, countOwnContext: String,
         hasSingleWriter: Bool = false, keepsChanges: Bool = false
     ) {
         self.placeholder = placeholder
@@ -48,6 +57,9 @@ package struct Dialect: Sendable {
         self.clustered = clustered
         self.insertIfAbsent = insertIfAbsent
         self.rowLock = rowLock
+        self.sharedLock = sharedLock
+        self.now = now
+        self.inlinesIndexes = inlinesIndexes
         self.listTables = listTables
         self.countOwnContext = countOwnContext
         self.hasSingleWriter = hasSingleWriter

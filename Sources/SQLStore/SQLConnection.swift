@@ -42,6 +42,10 @@ package enum TransactionMode: Sendable {
     case read
     /// Nobody else writes what this transaction has read.
     case write
+    /// Begins when no other write is under way; the writes that come later wait for its end, or find
+    /// the row of `context` as it leaves it. The same as `write` where writers exclude each other, or
+    /// hold ``Dialect/sharedLock`` and this transaction changes that row first.
+    case exclusive
 }
 
 /// A prepared statement: bind, step until false, reset.

@@ -25,7 +25,7 @@ extension StoreSession {
     ) throws(DriverFailure) {
         try connection.begin(.write)
         do throws(DriverFailure) {
-            try requireReady()
+            try requireReady(.write)
             var changed = ChangedRows()
             var start = 0
             while start < writes.count {

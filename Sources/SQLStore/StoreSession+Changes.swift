@@ -67,18 +67,4 @@ extension StoreSession {
         try (Cursor.bigEndian(epoch) + Cursor.bigEndian(sequence))
             .withBorrowedBytes { (token) throws(DriverFailure) in try changes.setToken(token) }
     }
-
-    /// Deletes all objects, terms, grants and changes, in one transaction.
-    package func clear() throws(DriverFailure) {
-        try connection.begin(.write)
-        do throws(DriverFailure) {
-            try requireReady()
-            for table in Schema.tables { try connection.execute("DELETE FROM \(table)") }
-            try connection.execute("UPDATE context SET epoch = epoch + 1 WHERE id = 1")
-        } catch {
-            connection.rollback()
-            throw error
-        }
-        try connection.commit()
-    }
 }

@@ -46,9 +46,10 @@ package final class StoreSession<Connection: SQLConnection> {
         return try statement.step() ? statement.integer(0) : nil
     }
 
-    /// Throws ``Status/upgrading`` unless the schema is ready, as this transaction sees it.
-    func requireReady() throws(DriverFailure) {
-        let statement = try statement(.readiness)
+    /// Throws ``Status/upgrading`` unless the schema is ready, as this transaction sees it. One that
+    /// writes may rely on it until it ends.
+    func requireReady(_ mode: TransactionMode = .read) throws(DriverFailure) {
+        let statement = try statement(mode == .read ? .readiness : .readinessToWrite)
         defer { statement.reset() }
         guard try statement.step(), statement.integer(0) == 1 else { throw .upgrading }
     }
@@ -75,17 +76,19 @@ package final class StoreSession<Connection: SQLConnection> {
 
 /// Statements whose text never varies.
 enum FixedStatement: Int, CaseIterable {
-    case readiness, context
+    case readiness, readinessToWrite, context
     case head, insertObject, lastOID, deleteObject
     case listTerms, insertTerm, deleteTerm, deleteTerms
     case findUnique, listUniques, insertUnique, deleteUnique, deleteUniques
     case addRights, insertGrant, removeRights, dropEmptyGrant, deleteGrants
     case insertChange, trimChanges, newestChange, listChanges
     case nameByOID, rights
+    case renewLease, insertLease, dropExpiredLeases, deleteLease, otherLease
 
     func text(_ dialect: Dialect, _ current: Int64) -> String {
         switch self {
         case .readiness: "SELECT \(Schema.isReady(current)) FROM context c WHERE c.id = 1"
+        case .readinessToWrite: FixedStatement.readiness.text(dialect, current) + dialect.sharedLock
         case .context:
             "SELECT version, state, schema_rev, min_rev, epoch FROM context WHERE id = 1"
         case .head:
@@ -122,6 +125,14 @@ enum FixedStatement: Int, CaseIterable {
                 + "\(Schema.isReady(current)) FROM context c WHERE c.id = 1"
         case .listChanges: "SELECT seq, uid FROM changes WHERE seq > ? ORDER BY seq LIMIT ?"
         case .nameByOID: "SELECT uid FROM objects WHERE oid = ?"
+        case .renewLease: "UPDATE leases SET expires = \(dialect.now) + ? WHERE holder = ?"
+        case .insertLease:
+            "INSERT INTO leases (holder, expires) VALUES (?, \(dialect.now) + ?)"
+        case .dropExpiredLeases: "DELETE FROM leases WHERE expires < \(dialect.now)"
+        case .deleteLease: "DELETE FROM leases WHERE holder = ?"
+        case .otherLease:
+            "SELECT holder, expires - \(dialect.now) FROM leases WHERE holder <> ? "
+                + "AND expires >= \(dialect.now) ORDER BY expires DESC LIMIT 1"
         case .rights: "SELECT rights FROM grants WHERE grantee = ? AND uid = ?"
         }
     }

@@ -17,7 +17,7 @@ enum Driver {
 }
 
 /// A host with the real clock and plain memory.
-nonisolated(unsafe) private let testHost: kms_host = {
+nonisolated(unsafe) let testHost: kms_host = {
     var host = kms_host()
     host.struct_size = UInt32(MemoryLayout<kms_host>.size)
     host.abi_major = UInt16(KMS_ABI_MAJOR)
@@ -25,6 +25,11 @@ nonisolated(unsafe) private let testHost: kms_host = {
     host.version = UnsafePointer(strdup("1.2.3"))
     host.monotonic_ns = { _ in monotonic() }
     host.unix_us = { _ in 0 }
+    host.random = { _, buffer, count in
+        guard let buffer else { return kms_status(KMS_INVALID) }
+        arc4random_buf(buffer, count)
+        return kms_status(KMS_OK)
+    }
     host.log_enabled = { _, _ in false }
     host.log = { _, _, _, _ in }
     return host
