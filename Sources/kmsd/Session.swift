@@ -15,8 +15,7 @@ struct Session {
 
     func run() async -> Int32 {
         do {
-            try await perform(try Invocation.parse(arguments))
-            return 0
+            return try await perform(try Invocation.parse(arguments))
         } catch let errors as ConfigurationErrors {
             for error in errors.errors { ErrorOutput.say("\(error)") }
             return errors.isUsage ? 2 : 1
@@ -26,7 +25,8 @@ struct Session {
         }
     }
 
-    private func perform(_ invocation: Invocation) async throws {
+    /// The exit status, which is 0 but for commands that have more to tell.
+    private func perform(_ invocation: Invocation) async throws -> Int32 {
         switch invocation.command {
         case .run: try await serve(invocation)
         case .help: print(help(invocation), terminator: "")
@@ -41,7 +41,18 @@ struct Session {
         case .pluginList: PluginCommands.list(try search(invocation))
         case .pluginInspect(let name):
             try PluginCommands.inspect(name, with: try search(invocation))
+        case .databaseCheck:
+            let (configuration, plugin) = try load(invocation)
+            return try await DatabaseCommands.check(configuration, plugin)
+        case .databasePlan:
+            let (configuration, plugin) = try load(invocation)
+            return try await DatabaseCommands.plan(configuration, plugin)
+        case .databaseMigrate:
+            let (configuration, plugin) = try load(invocation)
+            return try await DatabaseCommands.migrate(configuration, plugin)
+        case .databaseImport: break
         }
+        return 0
     }
 
     /// Runs the server until it is told to stop.

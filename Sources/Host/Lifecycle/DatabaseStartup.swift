@@ -1,4 +1,3 @@
-import Glibc
 import Logging
 import PluginLoader
 
@@ -7,8 +6,7 @@ import PluginLoader
 /// Source: driver guide, "Schema".
 struct DatabaseStartup {
     let database: Database
-    let mayMigrate: Bool
-    let clears: Bool
+    let settings: Settings
     let logger: Logger
 
     /// How long to wait for another server that upgrades the same database.
@@ -16,37 +14,34 @@ struct DatabaseStartup {
 
     func run() async throws {
         try await migrate()
-        guard clears else { return }
-        logger.warning("deleting all objects: cleanup-on-startup is set")
-        do { try await database.clear(force: false, deadline: .none) } catch {
-            guard error.status == .conflict else { throw StartupError.driver("clear", error) }
-            throw StartupError.inUse
+        if settings.cleanupOnStartup { try await cleanUp() }
+        // Where the driver keeps leases, this server has one before it serves.
+        do { try await database.health(deadline: .after(settings.requestTimeout)) } catch {
+            throw StartupError.driver("health", error)
         }
     }
 
-    private func migrate() async throws {
+    /// Makes or upgrades the schema unless `no-migrate` is set, and waits for others who do.
+    func migrate() async throws {
         let deadline = Deadline.after(Self.upgradeTimeout)
+        var isFirst = true
         while true {
-            let context: DatabaseContext
-            do { context = try await database.context(deadline: deadline) } catch {
-                throw StartupError.driver("context", error)
-            }
+            let context = try await context(deadline)
             switch context.state {
             case .ahead: throw StartupError.ahead(context)
             case .foreign: throw StartupError.foreign(context)
-            case .ready where !mayMigrate: return
+            case .ready where settings.noMigrate: return
             case .empty, .behind, .upgrading:
-                guard mayMigrate else { throw StartupError.notReady(context) }
+                guard !settings.noMigrate else { throw StartupError.notReady(context) }
+                if isFirst { announce(context) }
             case .ready: break
             }
+            isFirst = false
             do {
                 try await database.migrate(deadline: deadline)
                 logger.info(
                     "the database is ready",
-                    metadata: [
-                        "backend": "\(context.backend)", "schema": "\(context.supported)",
-                        "version": "\(context.version)",
-                    ])
+                    metadata: ["backend": "\(context.backend)", "schema": "\(context.supported)"])
                 return
             } catch {
                 // Another server is at it: wait for it.
@@ -57,36 +52,59 @@ struct DatabaseStartup {
             }
         }
     }
-}
 
-/// Why the server does not start, for its operator.
-enum StartupError: Error, CustomStringConvertible {
-    case driver(String, DriverError)
-    case ahead(DatabaseContext)
-    case foreign(DatabaseContext)
-    case notReady(DatabaseContext)
-    case inUse
-    /// The address, and why the system does not let the server have it.
-    case listen(hostname: String, port: Int, errno: Int32)
+    private func context(_ deadline: Deadline) async throws(StartupError) -> DatabaseContext {
+        do { return try await database.context(deadline: deadline) } catch {
+            throw StartupError.driver("context", error)
+        }
+    }
 
-    var description: String {
-        switch self {
-        case .driver(let call, let error):
-            "the database driver failed in \(call): \(error.message) (\(error.status))"
-        case .ahead(let context):
-            "the database was upgraded by a newer server (\(context.version)): its schema is "
-                + "\(context.schema), this server knows \(context.supported); run that version or a newer one"
-        case .foreign(let context):
-            "the database holds the data of another system"
-                + (context.format.isEmpty ? "" : " (\(context.format))")
-                + "; nothing was changed; choose an empty database"
-        case .notReady(let context):
-            "the schema of the database is not ready (\(context.state)) and no-migrate is set; start "
-                + "once without it"
-        case .inUse:
-            "cleanup-on-startup: another server has this database open; stop it first"
-        case .listen(let hostname, let port, let errno):
-            "cannot listen on \(hostname), port \(port): \(String(cString: strerror(errno)))"
+    private func announce(_ context: DatabaseContext) {
+        guard context.state != .empty else { return }
+        let what =
+            context.state == .behind
+            ? "upgrading the database: every call on it fails until that is done"
+            : "the database is being upgraded, or its upgrade was interrupted: waiting, or finishing it"
+        logger.notice(
+            "\(what)",
+            metadata: [
+                "from": "\(context.schema)", "to": "\(context.supported)",
+                "version": "\(context.version)",
+            ])
+    }
+
+    // MARK: Clean-up
+
+    /// Deletes everything, once no other server is there.
+    private func cleanUp() async throws {
+        let context = try await context(.none)
+        logger.critical(
+            "CLEAN-UP: deleting all objects, keys and permissions, because cleanup-on-startup is set",
+            metadata: ["backend": "\(context.backend)", "force": "\(settings.forceCleanup)"])
+        do {
+            try await database.clear(force: settings.forceCleanup)
+        } catch where error.status == .conflict {
+            try await cleanUpAfter(error)
+        } catch {
+            throw StartupError.driver("clear", error)
+        }
+        logger.critical("CLEAN-UP: the database is empty")
+    }
+
+    /// A server that died still holds its lease. One that lives has renewed it by the time that its
+    /// driver says, and then there is nothing to wait for.
+    private func cleanUpAfter(_ conflict: DriverError) async throws {
+        guard let wait = conflict.retryAfter else { throw StartupError.inUse(conflict) }
+        logger.warning(
+            "CLEAN-UP: waiting, in case the other server is dead",
+            metadata: ["seconds": "\(wait.components.seconds + 1)", "other": "\(conflict.message)"])
+        try await Task.sleep(for: wait + .milliseconds(200))
+        do {
+            try await database.clear(force: false)
+        } catch where error.status == .conflict {
+            throw StartupError.inUse(error)
+        } catch {
+            throw StartupError.driver("clear", error)
         }
     }
 }

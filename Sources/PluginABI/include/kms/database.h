@@ -279,7 +279,8 @@ typedef struct kms_database_driver {
   /// `apply` acknowledged stays, save with KMS_PLUGIN_VOLATILE.
   void (*close)(kms_database *database);
   /// Tells whether the backend would serve now, by one cheap round trip that a write would also
-  /// need. Called every few seconds.
+  /// need. Called every few seconds, and once before the host serves: a driver that keeps a lease for
+  /// `clear` to find takes and renews it here, and `close` ends it.
   ///
   /// [any-thread, concurrent, may block] KMS_OK whatever state the schema is in.
   kms_status (*health)(kms_database *database, const kms_call *call, kms_error *error);
@@ -317,7 +318,8 @@ typedef struct kms_database_driver {
   /// \param force  Also when another host has the database open.
   ///
   /// [any-thread, concurrent, may block] KMS_CONFLICT when another host is there and `force` is
-  /// false; KMS_UNAVAILABLE when opened read-only. Every token that `changes` gave before is lost.
+  /// false; one that may be dead counts until `retry_after_ns`, and the host asks once more then.
+  /// KMS_UNAVAILABLE when opened read-only. Every token that `changes` gave before is lost.
   kms_status (*clear)(kms_database *database, const kms_call *call, bool force,
                       kms_error *error);
 
