@@ -50,19 +50,38 @@ struct Session {
         case .databaseMigrate:
             let (configuration, plugin) = try load(invocation)
             return try await DatabaseCommands.migrate(configuration, plugin)
-        case .databaseImport: break
+        case .databaseImport(let source, let isDryRun):
+            return try await importDatabase(source, isDryRun: isDryRun, invocation)
         }
         return 0
     }
 
     /// Runs the server until it is told to stop.
     private func serve(_ invocation: Invocation) async throws {
-        // Before any secret is read.
+        disableCoreDumps()
+        let (configuration, plugin) = try load(invocation)
+        try await Server.run(configuration: configuration, plugin: plugin)
+    }
+
+    private func importDatabase(
+        _ text: String, isDryRun: Bool, _ invocation: Invocation
+    ) async throws -> Int32 {
+        disableCoreDumps()
+        let source = try ImportSource(text)
+        let (configuration, plugin) = try load(invocation)
+        let settings = configuration.settings
+        let reader =
+            plugin.info.serves.contains(source.databaseType)
+            ? plugin : try driver(source.databaseType, settings)
+        return try await DatabaseCommands.importDatabase(
+            source, configuration, plugin, reader: reader, isDryRun: isDryRun)
+    }
+
+    /// Before any secret is read.
+    private func disableCoreDumps() {
         do throws(ProcessHardening.Refused) { try ProcessHardening.disableCoreDumps() } catch {
             ErrorOutput.say("warning: core dumps cannot be disabled (error \(error.code))")
         }
-        let (configuration, plugin) = try load(invocation)
-        try await Server.run(configuration: configuration, plugin: plugin)
     }
 
     /// Loads configuration and driver, and hides the secrets of the command line.

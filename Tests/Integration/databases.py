@@ -10,6 +10,9 @@ import kmsd
 
 GOLDEN = kmsd.ROOT / "Tests/Golden"
 
+# The exit status of `kmsd db check` for each state.
+STATUS = {"ready": 0, "behind": 3, "empty": 3, "upgrading": 4, "ahead": 5, "foreign": 6}
+
 
 class SQLite:
     """One file in a folder of the test's own."""
@@ -64,3 +67,11 @@ class SQLite:
 
 
 BACKENDS = [SQLite]
+
+
+def check(database):
+    """What `kmsd db check` calls the state; its exit status must agree."""
+    done = database.command("db", "check")
+    state = next(line.split(": ")[1] for line in done.stdout.splitlines() if line.startswith("state: "))
+    assert done.returncode == STATUS[state.split(" ")[0]], done.stderr
+    return state

@@ -4,46 +4,19 @@ import subprocess
 
 import pytest
 
-import databases
 import kmsd
 import ttlv
+from databases import check
 from kmsd import NotStarted, Refused
 from ttlv import encrypt, get, material
 
 # How far `plan` is when the database is marked, on its way from version 1.
 MARKED = 3
-STATUS = {"ready": 0, "behind": 3, "empty": 3, "upgrading": 4, "ahead": 5, "foreign": 6}
-
-
-@pytest.fixture(params=databases.BACKENDS, ids=lambda backend: backend.__name__)
-def make(request, tmp_path):
-    """Makes databases of one backend; ends the servers over them with the test."""
-    made, servers = [], []
-
-    class Database(request.param):
-        def server(self, **options):
-            servers.append(super().server(**options))
-            return servers[-1]
-
-    def make():
-        made.append(Database(tmp_path / f"database-{len(made)}"))
-        return made[-1]
-
-    yield make
-    for server in servers:
-        server.kill()
 
 
 @pytest.fixture
 def version_1(make):
     return make().make_version_1()
-
-
-def check(database):
-    done = database.command("db", "check")
-    state = next(line.split(": ")[1] for line in done.stdout.splitlines() if line.startswith("state: "))
-    assert done.returncode == STATUS[state.split(" ")[0]], done.stderr
-    return state
 
 
 def plan(database):
@@ -98,14 +71,6 @@ def test_an_upgrade_that_was_interrupted_behind_any_statement_is_finished(make):
         assert database.rows() == before
         assert_serves_what_version_1_held(database, server)
         assert server.stop() == 0
-
-
-@pytest.fixture(scope="session")
-def flush_counter(tmp_path_factory):
-    library = tmp_path_factory.mktemp("preload") / "flush_counter.so"
-    source = kmsd.ROOT / "Tests/Integration/flush_counter.c"
-    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
-    return library
 
 
 def test_an_upgrade_survives_a_kill_before_any_flush(make, flush_counter):

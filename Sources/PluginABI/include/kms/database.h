@@ -229,7 +229,10 @@ enum {
   /// For tasks: settings that a task is there to repair are no reason to refuse.
   KMS_OPEN_MAINTENANCE = 1u << 1,
   /// Reads the database of another system, to import it: `query` and `grants` answer, with
-  /// `object` and `attributes` in that system's bytes; nothing is written.
+  /// `object` and `attributes` in that system's bytes; nothing is written. A query has no filter or
+  /// one on the uid, and no `who`; pages are in an order that is stable. `type` is 0; `rights` are,
+  /// for the format "cosmian-kms-4", from bit 0: create, certify, decrypt, destroy, encrypt, export,
+  /// get, getattributes, import, locate, revoke, rekey, validate; bit 63: one that is none of these.
   KMS_OPEN_FOREIGN = 1u << 2,
 };
 
