@@ -49,8 +49,10 @@ package final class Lease: Sendable {
         do throws(DriverFailure) {
             try session.release(self)
         } catch {
-            host.log(.info, "the lease \(String(decoding: holder, as: UTF8.self)) stays until it "
-                + "runs out: \(error)")
+            host.log(
+                .info,
+                "the lease \(String(decoding: holder, as: UTF8.self)) stays until it "
+                    + "runs out: \(error)")
         }
     }
 }

@@ -41,7 +41,7 @@ extension StoreSession {
         do throws(DriverFailure) {
             try statement(SQLText("SELECT attributes FROM objects WHERE id = ''")).run()
             return true
-        } catch where error.status == .upgrading {
+        } catch  where error.status == .upgrading {
             return false  // it is not there
         }
     }
@@ -96,7 +96,8 @@ extension StoreSession {
                 return try objects.append(record)
             }
             record.owner = row.text(2)
-            record.state = Self.foreignStates.firstIndex { $0.utf8.elementsEqual(row.text(1).utf8) }
+            record.state =
+                Self.foreignStates.firstIndex { $0.utf8.elementsEqual(row.text(1).utf8) }
                 .map { UInt32($0) + 1 } ?? 0
             record.revision = 1
             if parts.contains(.object) { record.object = row.bytes(0) }
@@ -176,7 +177,8 @@ enum ForeignRights {
         }
         let inner = trim(trimmed.dropFirst().dropLast(), isSpace)
         guard !inner.isEmpty else { return 0 }
-        return inner.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).reduce(0) {
+        return inner.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).reduce(0)
+        {
             let item = trim($1, isSpace)
             guard item.count > 2, item.first == UInt8(ascii: "\""), item.last == UInt8(ascii: "\""),
                 let index = names.firstIndex(where: {

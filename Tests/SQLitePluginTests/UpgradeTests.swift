@@ -18,7 +18,9 @@ import Testing
         let file = try #require(fopen("\(root)/Tests/Golden/sqlite-1.sql", "r"))
         defer { fclose(file) }
         var text: [UInt8] = []
-        while case let byte = getc(file), byte != EOF { text.append(UInt8(truncatingIfNeeded: byte)) }
+        while case let byte = getc(file), byte != EOF {
+            text.append(UInt8(truncatingIfNeeded: byte))
+        }
         return String(decoding: text, as: UTF8.self)
     }
 

@@ -51,8 +51,9 @@ public struct Invocation: Sendable, Equatable {
         _ words: [String], _ scan: ArgumentScan
     ) throws(ConfigurationErrors) -> Command {
         if words == ["db", "import"] { return try databaseImport(scan) }
-        if let stray = scan.occurrences.first(where: { CommandLineOptions.ofImport.contains($0.name) })
-        {
+        if let stray = scan.occurrences.first(where: {
+            CommandLineOptions.ofImport.contains($0.name)
+        }) {
             let flag = Spelling.flag(stray.name)
             throw ConfigurationErrors([
                 ConfigurationError(.flag(flag), "is an option of kmsd db import")
@@ -82,7 +83,8 @@ public struct Invocation: Sendable, Equatable {
             throw refusal("db import", "needs the database to copy: --from sqlite:PATH")
         }
         let isDryRun = scan.occurrences.contains {
-            $0.name == "dry-run" && $0.value.map { ["true", "1", "yes", "on"].contains($0) } ?? true
+            $0.name == "dry-run"
+                && $0.value.map { ["true", "1", "yes", "on"].contains($0) } ?? true
         }
         return .databaseImport(from: source, isDryRun: isDryRun)
     }

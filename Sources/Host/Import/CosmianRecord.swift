@@ -27,7 +27,8 @@ struct CosmianRecord: Sendable {
         var notes: [String] = []
         let state = State(rawValue: record.state)
         let stored = try Self.object(json)
-        var attributes = try Self.attributes(record.attributes) ?? stored.keyBlock?.keyValue?.attributes
+        var attributes =
+            try Self.attributes(record.attributes) ?? stored.keyBlock?.keyValue?.attributes
             ?? Attributes()
         let object = try Self.normalised(stored, state, &attributes, &notes)
         // Tags have a column of their own.
@@ -94,7 +95,8 @@ struct CosmianRecord: Sendable {
         if block.keyWrappingData == nil {
             guard [.raw, .transparentSymmetricKey, .opaque].contains(block.keyFormatType) else {
                 throw NotUnderstood(
-                    reason: "its KeyFormatType \(Cosmian422.name(of: block.keyFormatType)) does not "
+                    reason:
+                        "its KeyFormatType \(Cosmian422.name(of: block.keyFormatType)) does not "
                         + "fit its type")
             }
             let bits = Int32(clamping: value.material.bytes.count * 8)

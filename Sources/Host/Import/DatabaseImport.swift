@@ -94,7 +94,10 @@ struct DatabaseImport {
         } catch {
             result.outcome = .notTaken(error.reason)
             result.grantsNotTaken = grants.map {
-                .init(about: record.uid, text: "permission of \(String(reflecting: $0.user)): its object is not imported")
+                .init(
+                    about: record.uid,
+                    text: "permission of \(String(reflecting: $0.user)): its object is not imported"
+                )
             }
             return result
         }
@@ -232,7 +235,8 @@ struct DatabaseImport {
             grant.uid.contains("::")
             ? write(for: grant, owner: "")
             : .failure(
-                .init(reason: "permission of \(String(reflecting: grant.user)): its object is gone"))
+                .init(reason: "permission of \(String(reflecting: grant.user)): its object is gone")
+            )
         switch outcome {
         case .failure(let refusal):
             report.grantsNotTaken += 1

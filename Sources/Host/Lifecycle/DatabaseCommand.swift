@@ -32,7 +32,8 @@ public enum DatabaseCommand {
     }
 
     /// Looks at the schema; changes nothing.
-    public static func check(_ configuration: Configuration, _ plugin: Plugin) async throws -> Report
+    public static func check(_ configuration: Configuration, _ plugin: Plugin) async throws
+        -> Report
     {
         try await use(configuration, plugin, readOnly: true) { database, _ in
             Report(context: try await context(of: database))

@@ -14,7 +14,15 @@ struct DatabaseStartup {
 
     func run() async throws {
         try await migrate()
-        if settings.cleanupOnStartup { try await cleanUp() }
+        if settings.cleanupOnStartup {
+            let database = database
+            try await CleanUp(
+                isForced: settings.forceCleanup, backend: try await context(.none).backend,
+                logger: logger,
+                clear: { force throws(DriverError) in try await database.clear(force: force) },
+                pause: { try await Task.sleep(for: $0) }
+            ).run()
+        }
         // Where the driver keeps leases, this server has one before it serves.
         do { try await database.health(deadline: .after(settings.requestTimeout)) } catch {
             throw StartupError.driver("health", error)
@@ -71,40 +79,5 @@ struct DatabaseStartup {
                 "from": "\(context.schema)", "to": "\(context.supported)",
                 "version": "\(context.version)",
             ])
-    }
-
-    // MARK: Clean-up
-
-    /// Deletes everything, once no other server is there.
-    private func cleanUp() async throws {
-        let context = try await context(.none)
-        logger.critical(
-            "CLEAN-UP: deleting all objects, keys and permissions, because cleanup-on-startup is set",
-            metadata: ["backend": "\(context.backend)", "force": "\(settings.forceCleanup)"])
-        do {
-            try await database.clear(force: settings.forceCleanup)
-        } catch where error.status == .conflict {
-            try await cleanUpAfter(error)
-        } catch {
-            throw StartupError.driver("clear", error)
-        }
-        logger.critical("CLEAN-UP: the database is empty")
-    }
-
-    /// A server that died still holds its lease. One that lives has renewed it by the time that its
-    /// driver says, and then there is nothing to wait for.
-    private func cleanUpAfter(_ conflict: DriverError) async throws {
-        guard let wait = conflict.retryAfter else { throw StartupError.inUse(conflict) }
-        logger.warning(
-            "CLEAN-UP: waiting, in case the other server is dead",
-            metadata: ["seconds": "\(wait.components.seconds + 1)", "other": "\(conflict.message)"])
-        try await Task.sleep(for: wait + .milliseconds(200))
-        do {
-            try await database.clear(force: false)
-        } catch where error.status == .conflict {
-            throw StartupError.inUse(error)
-        } catch {
-            throw StartupError.driver("clear", error)
-        }
     }
 }
