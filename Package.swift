@@ -103,10 +103,12 @@ var targets: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ], swiftSettings: strict),
+    // The driver kit. Drivers run in children of it, so that a crash is a finding.
     .executableTarget(
         name: "kms-plugin-check",
         dependencies: [
-            "PluginLoader", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "PluginLoader", "PluginABI", "Secrets", "CPlatform", "TOML",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
 ]
 var products: [Product] = [

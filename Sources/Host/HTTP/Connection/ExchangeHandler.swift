@@ -26,7 +26,7 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
 
     private enum Phase {
         case idle
-        case reading(HTTPRequest, ByteBuffer)
+        case reading(HTTPRequest)
         case answering
         /// No further request is read; the connection is being closed.
         case closing
@@ -40,6 +40,8 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
     private let respond: Responder
     private var context: ChannelHandlerContext?
     private var phase = Phase.idle
+    /// What has come of the body; apart from the phase, so that it is never copied to grow.
+    private var body = ByteBuffer()
     /// What arrived while an answer was in the making.
     private var waiting = CircularBuffer<HTTPRequestPart>()
     private var isDraining = false
@@ -82,24 +84,43 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
             {
                 return refuse(.contentTooLarge, "the body is too large")
             }
-            phase = .reading(head, ByteBuffer())
+            phase = .reading(head)
             if head.headerFields[.expect] != nil { write(.head(HTTPResponse(status: .continue))) }
-        case (.reading(let head, var body), .body(let bytes)):
+        case (.reading(let head), .body(let bytes)):
             guard body.readableBytes + bytes.readableBytes <= rules.bodySizeMax else {
                 return refuse(.contentTooLarge, "the body is too large")
             }
-            phase = .closing  // gives up its reference, so that the body grows in place
-            if body.readableBytes == 0 { body = bytes } else { body.writeImmutableBuffer(bytes) }
-            phase = .reading(head, body)
-        case (.reading(let head, let body), .end):
+            append(bytes, of: head)
+        case (.reading(let head), .end):
             phase = .answering
-            answer(head, body)
+            let whole = body
+            body = ByteBuffer()
+            answer(head, whole)
         default: break  // the rest of a request that was refused
         }
     }
 
+    private func append(_ bytes: ByteBuffer, of head: HTTPRequest) {
+        guard body.readableBytes > 0 else {
+            body = bytes
+            return
+        }
+        let announced = head.headerFields[.contentLength].flatMap(Int.init) ?? 0
+        if body.capacity < announced {
+            // A buffer of the request's own: what it replaces is the socket's, and goes back to it.
+            var whole = ByteBufferAllocator().buffer(capacity: announced)
+            whole.writeImmutableBuffer(body)
+            body.zeroizeInPlace()
+            body = whole
+        }
+        body.writeImmutableBuffer(bytes)
+        bytes.zeroizeInPlace()
+    }
+
+    /// Reads no more while requests wait, so that a client cannot make them pile up. One read ahead
+    /// is let through: taking the socket out of the loop's interest costs more than it saves.
     func read(context: ChannelHandlerContext) {
-        if case .answering = phase { isReadHeld = true } else { context.read() }
+        if waiting.isEmpty { context.read() } else { isReadHeld = true }
     }
 
     // MARK: Answering
@@ -178,11 +199,11 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
         context.eventLoop.execute { writer.value.flush() }  // the third stage
         phase = .idle
         deadline = .now() + rules.idleTimeout
-        if isReadHeld {
+        drain()
+        if isReadHeld, waiting.isEmpty {
             isReadHeld = false
             context.read()
         }
-        drain()
     }
 
     private func write(_ part: HTTPResponsePart) {
