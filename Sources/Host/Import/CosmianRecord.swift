@@ -21,7 +21,7 @@ struct CosmianRecord: Sendable {
             throw NotUnderstood(reason: "its row does not fit: id, owner or tags are too long")
         }
         guard let json = record.object else { throw NotUnderstood(reason: "it is empty") }
-        guard State.all.contains(where: { $0.rawValue == record.state }) else {
+        guard States.all.contains(State(rawValue: record.state)) else {
             throw NotUnderstood(reason: "its state is not known")
         }
         var notes: [String] = []
