@@ -61,11 +61,16 @@ package struct Migrator<Connection: SQLConnection> {
             try raise(version: version)
         case .empty, .behind, .upgrading:
             for statement in upgrade(from: Int64(context.schema) ?? 0) {
-                try writing { () throws(DriverFailure) in try connection.execute(statement) }
+                // Marking waits for those who write: who writes afterwards sees the mark.
+                try writing(statement == Self.mark ? .exclusive : .write) {
+                    () throws(DriverFailure) in try connection.execute(statement)
+                }
             }
             try raise(version: version)
         }
     }
+
+    private static var mark: String { "UPDATE context SET state = 'upgrading' WHERE id = 1" }
 
     private func upgrade(from revision: Int64) -> [String] {
         let pending = schema.revisions.filter { $0.number > revision }
@@ -74,7 +79,7 @@ package struct Migrator<Connection: SQLConnection> {
             schema.createContext,
             "\(dialect.insertIfAbsent.before) context (id, version, state, schema_rev, min_rev, epoch) "
                 + "VALUES (1, '', 'upgrading', 0, 0, 1)\(dialect.insertIfAbsent.after)",
-            "UPDATE context SET state = 'upgrading' WHERE id = 1",
+            Self.mark,
         ] + pending.flatMap(\.statements) + [
             "UPDATE context SET state = 'ready', schema_rev = \(schema.current), "
                 + "min_rev = \(minimum) WHERE id = 1"
@@ -94,8 +99,10 @@ package struct Migrator<Connection: SQLConnection> {
         }
     }
 
-    private func writing(_ body: () throws(DriverFailure) -> Void) throws(DriverFailure) {
-        try connection.begin(.write)
+    private func writing(
+        _ mode: TransactionMode = .write, _ body: () throws(DriverFailure) -> Void
+    ) throws(DriverFailure) {
+        try connection.begin(mode)
         do throws(DriverFailure) {
             try body()
         } catch {

@@ -48,6 +48,12 @@ package struct Schema: Sendable {
     package init(_ dialect: Dialect) {
         let number = dialect.integer
         let name = dialect.keyText(255)
+        var stamp = ""
+        var stampIndex: [String] = []
+        if case .stamped(let feed) = dialect.changeFeed {
+            stamp = ", stamp \(feed.column)"
+            stampIndex = ["CREATE INDEX IF NOT EXISTS changes_stamp ON changes (stamp, seq)"]
+        }
         createContext = """
             CREATE TABLE IF NOT EXISTS context (id \(number) NOT NULL PRIMARY KEY, \
             version \(dialect.keyText(40)) NOT NULL, state \(dialect.keyText(40)) NOT NULL, \
@@ -84,9 +90,9 @@ package struct Schema: Sendable {
                     """,
                     "CREATE INDEX IF NOT EXISTS grants_uid ON grants (uid, grantee)",
                     """
-                    CREATE TABLE IF NOT EXISTS changes (seq \(dialect.rowID), uid \(name) NOT NULL)
+                    CREATE TABLE IF NOT EXISTS changes (seq \(dialect.rowID), uid \(name) NOT NULL\(stamp))
                     """,
-                ])
+                ] + stampIndex)
         ]
     }
 }
