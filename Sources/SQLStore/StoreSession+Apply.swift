@@ -5,18 +5,20 @@ extension StoreSession {
     /// `kms_database_driver.apply`.
     ///
     /// - Parameter check: Called between batches; throws when the call is cancelled or too late.
+    /// - Returns: Whether anything was changed.
+    @discardableResult
     package func apply(
         _ writes: Writes, into outcomes: inout Outcomes, check: () throws(DriverFailure) -> Void
-    ) throws(DriverFailure) {
-        guard !writes.isEmpty else { return }
+    ) throws(DriverFailure) -> Bool {
+        guard !writes.isEmpty else { return false }
         do throws(DriverFailure) {
-            try apply(writes, .together, into: &outcomes, check: check)
+            return try apply(writes, .together, into: &outcomes, check: check)
         } catch  where [.corrupt, .exists].contains(error.status)
             && !error.flags.contains(.inDoubt)
         {
             // An item failed after it had begun to write: damage was met, or, in a pipeline, it was
             // learnt late that something is there already. Once more, so that only its batch fails.
-            try apply(writes, .apart, into: &outcomes, check: check)
+            return try apply(writes, .apart, into: &outcomes, check: check)
         }
     }
 
@@ -30,7 +32,7 @@ extension StoreSession {
     private func apply(
         _ writes: Writes, _ care: Care, into outcomes: inout Outcomes,
         check: () throws(DriverFailure) -> Void
-    ) throws(DriverFailure) {
+    ) throws(DriverFailure) -> Bool {
         var changed = ChangedUIDs()
         try connection.begin(.write)
         do throws(DriverFailure) {
@@ -51,7 +53,7 @@ extension StoreSession {
             throw error
         }
         try connection.commit()
-        if !changed.uids.isEmpty { announceChanges() }
+        return !changed.uids.isEmpty
     }
 
     /// One batch: all of it or nothing.

@@ -3,7 +3,7 @@ import PluginKit
 /// Limits of the table `changes`.
 package enum Changes {
     /// How far back a token may be.
-    static let kept: Int64 = 65536
+    package static let kept: Int64 = 65536
     /// Uids in one answer.
     static let answerMax: Int64 = 1000
     /// Dropped at a time.
@@ -61,7 +61,7 @@ extension StoreSession {
 
     /// Wakes those who wait for changes. They look by themselves now and then, so that nothing is
     /// lost with a wake-up.
-    func announceChanges() {
+    package func announceChanges() {
         guard let feed = dialect.stampedChanges, !feed.announce.isEmpty else { return }
         try? statement(.announce).post(.none)
     }

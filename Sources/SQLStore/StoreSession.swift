@@ -70,6 +70,13 @@ package final class StoreSession<Connection: SQLConnection> {
         try connection.commit()
     }
 
+    /// One round trip, whatever state the schema is in.
+    package func ping() throws(DriverFailure) {
+        try connection.begin(.read)
+        try connection.settle()
+        connection.rollback()
+    }
+
     /// Does what a write needs and writes nothing, whatever state the schema is in.
     package func health() throws(DriverFailure) {
         try connection.begin(.write)
