@@ -171,6 +171,12 @@ if isSelected("sqlite") {
         tests(
             "SQLitePluginTests", ["SQLiteDriver", "SQLStore", "PluginKit", "PluginABI", "CSQLite"]))
 }
+if isSelected("postgres") {
+    targets.append(
+        tests(
+            "PostgresPluginTests",
+            ["PostgresDriver", "SQLStore", "PluginKit", "PluginABI", "CPostgreSQL"]))
+}
 
 let package = Package(
     name: "claviger",

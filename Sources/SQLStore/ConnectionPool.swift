@@ -121,18 +121,19 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
             }
             return session
         } catch {
-            noteFailureToConnect(error, isHurried: deadline_ns != 0)
+            noteFailureToConnect(error, since: now)
             throw error
         }
     }
 
-    private func noteFailureToConnect(_ failure: DriverFailure, isHurried: Bool) {
+    private func noteFailureToConnect(_ failure: DriverFailure, since start_ns: UInt64) {
         let now = host.monotonic_ns
         let jitter = Double.random(in: 0...1)
-        let failure =
-            failure.status == .deadline && !isHurried
-            ? DriverFailure(
-                .unavailable, "the database did not answer in time", flags: .retryable) : failure
+        var failure = failure
+        if failure.status == .deadline, now &- start_ns >= Self.lately_ns {
+            failure = DriverFailure(
+                .unavailable, "the database did not answer in time", flags: .retryable)
+        }
         state.withLock { state in
             // A call that gave up early says nothing about the server.
             if failure.status == .cancelled || failure.status == .deadline {

@@ -179,7 +179,13 @@ final class Connecting: Sendable {
     /// the planner is kept from what statistics, or their lack, might lead it to.
     private static func setUp(version: Int32) -> String {
         var settings = [
-            ("search_path", "quote_ident(current_schema())"), ("jit", "'off'"),
+            ("search_path", "quote_ident(current_schema())"),
+            // What other handles on this schema are counted by.
+            (
+                "application_name",
+                "current_setting('application_name') || ' ' || to_hex(hashtext(current_schema()))"
+            ),
+            ("jit", "'off'"),
             ("plan_cache_mode", "'force_generic_plan'"), ("enable_seqscan", "'off'"),
             ("enable_hashjoin", "'off'"), ("enable_mergejoin", "'off'"),
             ("join_collapse_limit", "'1'"), ("from_collapse_limit", "'1'"),

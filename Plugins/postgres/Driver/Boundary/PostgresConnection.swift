@@ -316,7 +316,7 @@ extension PostgresConnection {
         case listen = "LISTEN claviger_changes"
         case countOthers = """
             SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-            AND application_name LIKE 'claviger %' \
+            AND application_name LIKE 'claviger % ' || to_hex(hashtext(current_schema())) \
             AND application_name <> current_setting('application_name')
             """
     }
@@ -334,6 +334,8 @@ extension PostgresConnection {
 
     package func begin(_ mode: TransactionMode) throws(DriverFailure) {
         self.mode = mode
+        // What was sent before would be part of the transaction.
+        if isOpenEnded { try sync() }
         switch mode {
         case .read:
             try post(.beginRead)

@@ -2,12 +2,12 @@ import PluginABI
 import Testing
 
 @Suite struct QueryTests {
-    let directory: TemporaryDirectory
+    let store: TestStore
     let database: TestDatabase
 
     init() throws {
-        directory = try TemporaryDirectory()
-        database = try .ready(directory.path, .init(synchronous: "normal"))
+        store = try TestStore()
+        database = try store.ready()
     }
 
     /// Three keys of different owners, states and terms.
@@ -243,24 +243,6 @@ import Testing
         #expect { try database.query(TestQuery(cursor: cursor)) } throws: {
             ($0 as? TestFailure)?.status == Int(KMS_INVALID)
         }
-    }
-
-    @Test func answersShortSearchesInlineAndRefusesLongOnes() throws {
-        try database.apply((0..<10).map { .create(TestObject(uid: "k\($0)", tags: ["ten"])) })
-        for start in stride(from: 0, to: 3000, by: 100) {
-            try database.apply(
-                (start..<start + 100).map {
-                    .create(TestObject(uid: "many\($0)", state: 1, tags: ["many"]))
-                })
-        }
-        let ten = TestQuery(filter: .tag("ten"), who: ["alice", "*"], limit: 20)
-        let none = TestQuery(filter: .and(.tag("many"), .state(9)), who: ["alice", "*"], limit: 20)
-
-        #expect(try database.query(ten, .init(isInline: true)).items.count == 10)
-        #expect(throws: TestFailure(status: Int(KMS_WOULD_BLOCK))) {
-            try database.query(none, .init(isInline: true))
-        }
-        #expect(try database.query(none).items.isEmpty)
     }
 
     @Test func stopsALongSearchThatIsCancelled() throws {
