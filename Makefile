@@ -44,9 +44,9 @@ packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 
 # Directories are listed too: a file that goes away changes the folder's time.
 PRODUCT_FILES := $(wildcard Package.swift Package.resolved) $(shell find Sources Plugins 2>/dev/null)
-TEST_FILES    := $(shell find Tests Examples -not -name __pycache__ -not -name '*.pyc' -not -path 'Tests/Integration*' 2>/dev/null)
+TEST_FILES    := $(shell find Tests Examples -not -name __pycache__ -not -name '*.pyc' -not -path 'Tests/Integration*' -not -path 'Tests/Conformance*' 2>/dev/null)
 
-.PHONY: help run build test test-unit test-integration test-long bench install format lint layout \
+.PHONY: help run build test test-unit test-conformance test-integration test-long bench install format lint layout \
         clean toolchain
 
 help: ## List the targets
@@ -60,7 +60,7 @@ build: toolchain ## Build all products; PLUGINS='sqlite' selects drivers and nee
 	@Tools/install-packages $(call packages_of,$(SELECTED) client)
 	$(SWIFT) build $(SWIFT_FLAGS)
 
-test: test-unit layout test-integration ## Run every test, a few rounds of each fault
+test: test-unit layout test-conformance test-integration ## Run every test, a few rounds of each fault
 
 test-unit: $(BIN)/.tests-built
 	@Tools/install-packages $(call servers_of,$(SELECTED))
@@ -70,6 +70,10 @@ test-unit: $(BIN)/.tests-built
 layout: $(BIN)/.tests-built ## Check the arrows between modules and the rules that a search can check
 	@Tools/check-layout --self-test
 	@Tools/check-layout --scratch-path $(SCRATCH)
+
+test-conformance: $(BIN)/.tests-built $(VENV)/.ready ## Run the driver kit on every driver, and on broken ones
+	CLAVIGER_BIN=$(BIN) $(if $(ROUNDS),ROUNDS=$(ROUNDS)) \
+	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Conformance $(PYTEST_ARGS)
 
 test-integration: $(BIN)/.tests-built $(VENV)/.ready ## Run the server under the published Python client
 	ROUNDS=$(or $(ROUNDS),3) CLAVIGER_BIN=$(BIN) \

@@ -79,9 +79,13 @@ var targets: [Target] = [
         dependencies: [
             "KMIP", "Cryptography", "Secrets", "PluginLoader", "CPlatform", "TOML",
             .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -99,10 +103,12 @@ var targets: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ], swiftSettings: strict),
+    // The driver kit. Drivers run in children of it, so that a crash is a finding.
     .executableTarget(
         name: "kms-plugin-check",
         dependencies: [
-            "PluginLoader", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "PluginLoader", "PluginABI", "Secrets", "CPlatform", "TOML",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
 ]
 var products: [Product] = [

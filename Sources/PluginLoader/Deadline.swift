@@ -35,7 +35,7 @@ public struct Deadline: Sendable, Hashable {
 }
 
 /// The clock of all deadlines, which drivers read as `kms_host.monotonic_ns`.
-func monotonicNanoseconds() -> UInt64 {
+package func monotonicNanoseconds() -> UInt64 {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
     return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)

@@ -1,3 +1,4 @@
+import PluginABI
 import Synchronization
 
 /// A driver's library, loaded and checked. It stays loaded until the process ends.
@@ -11,6 +12,8 @@ public final class Plugin: Sendable {
     public let sha256: String
 
     private let table: PluginTable
+    /// The plugin's own functions, for who must call them as they are.
+    package var contract: kms_plugin { table.table }
     private let life = Mutex(Life.loaded)
 
     private enum Life {

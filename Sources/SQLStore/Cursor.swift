@@ -2,7 +2,7 @@ import PluginKit
 
 /// Where the next page begins, as the host carries it: opaque, valid on any host, and safe to show.
 enum Cursor {
-    private enum Kind { static let ascending: UInt8 = 1, descending: UInt8 = 2, pair: UInt8 = 3 }
+    private enum Kind { static let ascending: UInt8 = 1, descending: UInt8 = 2 }
 
     static func encode(_ position: PageQuery.Position) -> [UInt8] {
         [position.isDescending ? Kind.descending : Kind.ascending] + bigEndian(position.after)
@@ -21,16 +21,17 @@ enum Cursor {
         return PageQuery.Position(after: number(cursor, at: 1), isDescending: isDescending)
     }
 
-    /// Two texts of at most 255 bytes.
+    /// Two texts of at most 255 bytes, behind their sizes: 512 bytes at most, which is all there is.
     static func encode(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
-        [Kind.pair, UInt8(clamping: first.count)] + first.prefix(255) + second
+        [UInt8(clamping: first.count), UInt8(clamping: second.count)]
+            + first.prefix(255) + second.prefix(255)
     }
 
     static func pair(_ cursor: BorrowedBytes) throws(DriverFailure) -> ([UInt8], [UInt8]) {
         guard !cursor.isEmpty else { return ([], []) }
-        guard cursor.count >= 2, cursor[0] == Kind.pair, cursor.count - 2 >= Int(cursor[1])
+        guard cursor.count >= 2, cursor.count == 2 + Int(cursor[0]) + Int(cursor[1])
         else { throw .invalid("cursor of another query") }
-        let middle = 2 + Int(cursor[1])
+        let middle = 2 + Int(cursor[0])
         return (Array(cursor.slice(2..<middle)), Array(cursor.slice(middle..<cursor.count)))
     }
 

@@ -107,7 +107,7 @@ def test_a_configuration_that_cannot_be_is_refused_by_name(arguments, said, tmp_
     assert said in refused.stderr + refused.stdout
 
 
-@pytest.mark.parametrize("page", ["kmsd.8", "kms.1", "kms.toml.5"])
+@pytest.mark.parametrize("page", ["kmsd.8", "kms.1", "kms-plugin-check.1", "kms.toml.5"])
 def test_manual_pages_have_their_sections(page):
     text = (kmsd.ROOT / "Documentation/man" / page).read_text(encoding="utf-8")
 

@@ -226,9 +226,10 @@ extension SQLiteDriver {
     }
 
     package func statistics(_ call: Call) throws(DriverFailure) -> [Statistic] {
-        [
-            Statistic("file.size", "bytes", Double(file.size(suffix: ""))),
-            Statistic("log.size", "bytes", Double(file.size(suffix: "-wal"))),
+        try call.check(host)
+        return [
+            Statistic("file.size", "By", Double(file.size(suffix: ""))),
+            Statistic("log.size", "By", Double(file.size(suffix: "-wal"))),
             Statistic("readers.open", "1", Double(readers.count(where: \.hasConnection))),
             Statistic("calls.refused", "1", Double(refused.load(ordering: .relaxed))),
         ]

@@ -14,7 +14,7 @@ struct Gate: Sendable {
         /// One of these, or ownership. Empty: ownership alone.
         var anyOf: Rights
         /// The states in which the object counts as a candidate.
-        var states: Set<State>
+        var states: States
     }
 
     /// Why the gate stayed shut.
@@ -84,10 +84,10 @@ struct Gate: Sendable {
 
     /// The stored states that may turn out to be one of these: a pre-active object may have become
     /// active by its date.
-    private func states(_ wanted: Set<State>) -> Filter {
+    private func states(_ wanted: States) -> Filter {
         var stored = wanted
         if wanted.contains(.active) { stored.insert(.preActive) }
-        return .any(stored.map(\.rawValue).sorted().map(Filter.state))
+        return .any(stored.rawValues.map(Filter.state))
     }
 }
 

@@ -64,7 +64,7 @@ package struct GrantedRights: Sendable {
     }
 
     private func requireOwner(of uid: String) async throws(Failure) {
-        let own = Gate.Requirement(anyOf: [], states: State.all)
+        let own = Gate.Requirement(anyOf: [], states: .all)
         guard case .success = try await context.gate.object(uid, own, in: context) else {
             throw notOwner(uid)
         }

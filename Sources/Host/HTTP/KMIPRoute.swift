@@ -12,7 +12,7 @@ struct KMIPRoute: Sendable {
     func handle(
         _ request: Hummingbird.Request, _ context: KMSRequestContext
     ) async throws -> Hummingbird.Response {
-        var body = try await request.collect(upTo: bodySizeMax)
+        let body = try await request.body.collect(upTo: bodySizeMax)
         let message: IncomingMessage
         do {
             message = try Cosmian422.decode(body.readableBytesSpan, limits: limits)
@@ -20,8 +20,6 @@ struct KMIPRoute: Sendable {
             service.log(error, request: context.id)
             return Answer.failure(error)
         }
-        // The body of an Import holds a key in clear.
-        body.zeroize()
         let operation = service.context()
         switch message {
         case .operation(let request):
@@ -36,24 +34,5 @@ struct KMIPRoute: Sendable {
             let answer = await service.dispatch.run(batch, in: operation)
             return Answer.json(Cosmian422.encode(answer))
         }
-    }
-}
-
-extension ByteBuffer {
-    /// Overwrites the readable bytes where they lie.
-    fileprivate mutating func zeroize() {
-        setRepeatingByte(0, count: readableBytes, at: readerIndex)
-    }
-}
-
-extension Hummingbird.Request {
-    /// The whole body.
-    ///
-    /// - Throws: `HTTPError` 413 when it is larger than `size`.
-    fileprivate func collect(upTo size: Int) async throws -> ByteBuffer {
-        if let length = headers[.contentLength].flatMap(Int.init), length > size {
-            throw HTTPError(.contentTooLarge, message: "the body may have \(size) bytes")
-        }
-        return try await body.collect(upTo: size)
     }
 }

@@ -1,8 +1,10 @@
 import Cryptography
 import Hummingbird
+import HummingbirdCore
 import KMIP
 import Logging
 import NIOCore
+import NIOPosix
 import PluginLoader
 import Secrets
 import ServiceLifecycle
@@ -63,18 +65,18 @@ public enum Server {
         var limits = DecodingLimits()
         limits.maxDepth = settings.maxDepth
         limits.maxItems = settings.maxItems
-        let application = Application(
-            router: Routes.router(
-                service,
-                hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
-                limits: limits, bodySizeMax: settings.maxBodySize),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [
-                        SlowBodyHandler(timeout: TimeAmount(settings.requestTimeout))
-                    ],
-                    idleTimeout: TimeAmount(settings.idleTimeout))),
-            configuration: ApplicationConfiguration(
+        let responder = Routes.router(
+            service, hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
+            limits: limits, bodySizeMax: settings.maxBodySize
+        ).buildResponder()
+        let connections = ConnectionChannel(
+            rules: ConnectionRules(
+                bodySizeMax: settings.maxBodySize,
+                requestTimeout: TimeAmount(settings.requestTimeout),
+                idleTimeout: TimeAmount(settings.idleTimeout)),
+            respond: { try await responder.respond(to: $0, context: $1) })
+        let server = connections.server(
+            configuration: ServerConfiguration(
                 address: .hostname(settings.hostname, port: settings.port), backlog: 1024),
             onServerRunning: { channel in
                 logger.notice(
@@ -84,11 +86,11 @@ public enum Server {
                         "version": "\(Version.current)",
                     ])
             },
-            logger: Logger(label: "http"))
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "http"))
         let group = ServiceGroup(
             configuration: {
                 var configuration = ServiceGroupConfiguration(
-                    services: [.init(service: application)],
+                    services: [.init(service: server)],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
                 configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout
                 return configuration

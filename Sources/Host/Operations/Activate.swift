@@ -2,7 +2,7 @@ import KMIP
 
 /// KMIP 2.1, "Activate".
 enum Activate: ObjectOperation {
-    static let requirement = Gate.Requirement(anyOf: [.activate], states: State.all)
+    static let requirement = Gate.Requirement(anyOf: [.activate], states: .all)
 
     static func identifier(of payload: ActivateRequest) -> Identifier? { payload.uniqueIdentifier }
     static func failure(for refusal: Gate.Refusal, of uid: String) -> Failure { .notRetrievable(uid) }

@@ -80,9 +80,7 @@ extension Request {
             case .getAttributes(let payload): payload.uniqueIdentifier
             default: nil
             }
-        guard let text = identifier?.text, text.utf8.first != UInt8(ascii: "["),
-            text.storePrefix == nil
-        else { return nil }
+        guard let text = identifier?.text, text.utf8.first != UInt8(ascii: "[") else { return nil }
         return text
     }
 }

@@ -29,7 +29,7 @@ enum Get: ObjectOperation {
 
 /// KMIP 2.1, "Export": as Get, in any state, with the attributes beside the object.
 enum Export: ObjectOperation {
-    static let requirement = Gate.Requirement(anyOf: [.export, .get], states: State.all)
+    static let requirement = Gate.Requirement(anyOf: [.export, .get], states: .all)
 
     static func identifier(of payload: KMIP.GetRequest) -> Identifier? { payload.uniqueIdentifier }
     static func failure(for refusal: Gate.Refusal, of uid: String) -> Failure { .notRetrievable(uid) }
@@ -52,12 +52,6 @@ enum Export: ObjectOperation {
                 objectType: object.content.type, uniqueIdentifier: object.uid,
                 attributes: object.attributes, object: delivered))
     }
-}
-
-extension State {
-    static let all: Set<State> = [
-        .preActive, .active, .deactivated, .compromised, .destroyed, .destroyedCompromised,
-    ]
 }
 
 extension Failure {

@@ -73,7 +73,7 @@ enum Import: OpenOperation {
     private static func replace(
         _ draft: ObjectDraft, keepingTags: Bool, in context: OperationContext
     ) async throws(Failure) {
-        let own = Gate.Requirement(anyOf: [], states: State.all)
+        let own = Gate.Requirement(anyOf: [], states: .all)
         for _ in 0..<3 {
             let batch: [Write]
             switch try await context.gate.object(draft.uid, own, in: context) {

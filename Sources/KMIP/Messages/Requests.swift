@@ -49,7 +49,7 @@ public struct LocateRequest: Sendable {
 
 public struct EncryptRequest: Sendable {
     public var uniqueIdentifier: Identifier?
-    public var cryptographicParameters: CryptographicParameters?
+    @Boxed public var cryptographicParameters: CryptographicParameters?
     public var data: [UInt8]?
     public var ivCounterNonce: [UInt8]?
     public var correlationValue: [UInt8]?
@@ -61,7 +61,7 @@ public struct EncryptRequest: Sendable {
 
 public struct DecryptRequest: Sendable {
     public var uniqueIdentifier: Identifier?
-    public var cryptographicParameters: CryptographicParameters?
+    @Boxed public var cryptographicParameters: CryptographicParameters?
     public var data: [UInt8]?
     public var ivCounterNonce: [UInt8]?
     public var correlationValue: [UInt8]?

@@ -5,12 +5,12 @@ import Glibc
 ///
 /// `Synchronization.Mutex` has no condition to wait on, and a blocking pool must sleep without
 /// occupying a thread of Swift's own.
-final class Monitor<State>: @unchecked Sendable {  // `mutex` guards `state`
+package final class Monitor<State>: @unchecked Sendable {  // `mutex` guards `state`
     /// What a thread waits for.
-    enum Signal: Int, CaseIterable { case work, clock }
+    package enum Signal: Int, CaseIterable { case work, clock }
 
     /// What a look at the state found.
-    enum Verdict<Found> {
+    package enum Verdict<Found> {
         case found(Found)
         case wait
         /// On `CLOCK_MONOTONIC`.
@@ -23,7 +23,7 @@ final class Monitor<State>: @unchecked Sendable {  // `mutex` guards `state`
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let conditions: UnsafeMutablePointer<pthread_cond_t>
 
-    init(_ state: State) {
+    package init(_ state: State) {
         self.state = state
         mutex = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
@@ -44,7 +44,7 @@ final class Monitor<State>: @unchecked Sendable {  // `mutex` guards `state`
         mutex.deallocate()
     }
 
-    func withLock<R>(_ body: (inout State) -> R) -> R {
+    package func withLock<R>(_ body: (inout State) -> R) -> R {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body(&state)
@@ -52,7 +52,7 @@ final class Monitor<State>: @unchecked Sendable {  // `mutex` guards `state`
 
     /// Blocks until `look` finds something. It is asked again after each signal, and its access to
     /// the state ends before the thread sleeps.
-    func wait<Found>(for signal: Signal, _ look: (inout State) -> Verdict<Found>) -> Found {
+    package func wait<Found>(for signal: Signal, _ look: (inout State) -> Verdict<Found>) -> Found {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
@@ -69,17 +69,17 @@ final class Monitor<State>: @unchecked Sendable {  // `mutex` guards `state`
     }
 
     /// Wakes one thread. To be called after the change, with or without the lock.
-    func wakeOne(_ signal: Signal) { pthread_cond_signal(conditions + signal.rawValue) }
+    package func wakeOne(_ signal: Signal) { pthread_cond_signal(conditions + signal.rawValue) }
 
-    func wakeAll(_ signal: Signal) { pthread_cond_broadcast(conditions + signal.rawValue) }
+    package func wakeAll(_ signal: Signal) { pthread_cond_broadcast(conditions + signal.rawValue) }
 }
 
 /// A thread of ours, which may block. It runs to the end of its body; nobody joins it.
-enum OwnThread {
+package enum OwnThread {
     /// False when the system has none left.
     ///
     /// - Parameter name: Shown by `ps -T`; cut to 15 bytes.
-    static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
         // Signals belong to the threads that the host made for them.
         var all = sigset_t()
         var before = sigset_t()

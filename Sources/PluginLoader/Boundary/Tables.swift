@@ -1,7 +1,7 @@
 import PluginABI
 
 /// Structs of the other side that may be shorter or longer than ours.
-enum Tables {
+package enum Tables {
     /// No struct of the contract is anywhere near; a larger `struct_size` is no size.
     private static let sizeMax: UInt32 = 65_536
 
@@ -10,7 +10,7 @@ enum Tables {
     ///
     /// - Parameter theirs: A struct of the contract that begins with `struct_size`, static in the
     ///   library, hence readable for that many bytes.
-    static func copy<Table: ForeignTable>(_ theirs: UnsafePointer<Table>) -> Table? {
+    package static func copy<Table: ForeignTable>(_ theirs: UnsafePointer<Table>) -> Table? {
         let raw = UnsafeRawPointer(theirs)
         let size = raw.load(as: UInt32.self)
         guard size >= 8, size <= sizeMax else { return nil }
@@ -24,7 +24,7 @@ enum Tables {
     }
 
     /// A zeroed struct to be filled by a driver, with the size that may be written.
-    static func empty<Table: ForeignTable>(_ type: Table.Type = Table.self) -> Table {
+    package static func empty<Table: ForeignTable>(_ type: Table.Type = Table.self) -> Table {
         var table = Table()
         table.struct_size = UInt32(MemoryLayout<Table>.size)
         return table
@@ -32,7 +32,7 @@ enum Tables {
 
     /// A NUL-terminated text of a description; nil for NULL, for what is no UTF-8 and for what has
     /// no end within 4096 bytes.
-    static func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+    package static func text(_ pointer: UnsafePointer<CChar>?) -> String? {
         guard let pointer else { return nil }
         let most = 4096
         var count = 0
@@ -56,7 +56,7 @@ enum Tables {
 }
 
 /// A struct of the contract that begins with `struct_size` and is zero when made.
-protocol ForeignTable {
+package protocol ForeignTable {
     init()
     var struct_size: UInt32 { get set }
 }

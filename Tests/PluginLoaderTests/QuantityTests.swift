@@ -1,4 +1,4 @@
-import Host
+import PluginLoader
 import Testing
 
 @Suite struct QuantityTests {

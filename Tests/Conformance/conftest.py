@@ -1,0 +1,56 @@
+import subprocess
+
+import pytest
+
+import kit
+
+
+@pytest.fixture(scope="session")
+def libraries(tmp_path_factory):
+    """A folder for drivers that nobody else can write."""
+    folder = tmp_path_factory.mktemp("drivers")
+    folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def memory(libraries):
+    subprocess.run(["make", "-s", "-C", kit.MEMORY, f"OUT={libraries}", "all"], check=True)
+    return libraries / "libkms-memory.so"
+
+
+@pytest.fixture(scope="session")
+def mutant(libraries):
+    """The memory driver, with one rule broken that MUTANT names."""
+    sources = [path for path in sorted(kit.MEMORY.glob("*.c")) if path.name != "test.c"]
+    folder = libraries / "mutant"
+    folder.mkdir()
+    objects = []
+    for source in sources:
+        objects.append(folder / (source.stem + ".o"))
+        subprocess.run(
+            ["cc", "-c", "-std=c11", "-O1", "-D_POSIX_C_SOURCE=200809L", "-pthread", "-fPIC",
+             "-Dkms_plugin_entry=memory_entry", f"-I{kit.INCLUDE}", "-o", objects[-1], source], check=True)
+    return kit.compile_driver(libraries / "libkms-mutant.so", kit.DRIVERS / "mutant.c", *objects)
+
+
+@pytest.fixture(scope="session")
+def sqlite():
+    library = kit.BIN / "libkms-sqlite.so"
+    if not library.exists():
+        pytest.skip("the SQLite driver is not built")
+    return library
+
+
+@pytest.fixture
+def memory_config(tmp_path):
+    config = tmp_path / "memory.toml"
+    config.write_text('memory-name = "{{scratch}}"\n[check]\ntime-limit = "10s"\n')
+    return config
+
+
+@pytest.fixture
+def sqlite_config(tmp_path):
+    config = tmp_path / "sqlite.toml"
+    config.write_text('sqlite-path = "{{scratch}}"\n')
+    return config

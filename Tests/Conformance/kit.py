@@ -1,0 +1,41 @@
+"""The kit as a process, and the drivers that it is run on."""
+import json
+import os
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = (ROOT / os.environ.get("CLAVIGER_BIN", ".build/release")).resolve()
+INCLUDE = ROOT / "Sources/PluginABI/include"
+MEMORY = ROOT / "Examples/memory-driver"
+DRIVERS = pathlib.Path(__file__).resolve().parent / "drivers"
+LIMIT_S = 300
+
+HARDEN = ["-fPIC", "-fvisibility=hidden", "-shared", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,noexecstack",
+          "-Wl,-z,defs"]
+
+
+def kit(*arguments, **environment):
+    """Runs the kit; returns the finished process with its two streams as text."""
+    return subprocess.run(
+        [BIN / "kms-plugin-check", *map(str, arguments)], env={**os.environ, **environment},
+        capture_output=True, text=True, timeout=LIMIT_S)
+
+
+def compile_driver(library, *sources, options=()):
+    """Compiles C sources to a library as a driver author would."""
+    subprocess.run(
+        ["cc", "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-D_POSIX_C_SOURCE=200809L", "-pthread",
+         f"-I{INCLUDE}", *HARDEN, *options, "-o", library, *sources], check=True)
+    return library
+
+
+def run(library, config, *arguments, **environment):
+    """A run with its report as JSON: the exit status and the cases by id."""
+    done = kit("run", library, "--config", config, "--report", "json", *arguments, **environment)
+    report = json.loads(done.stdout) if done.stdout else None
+    return done, {case["id"]: case for case in report["cases"]} if report else {}
+
+
+def ids(cases, verdict):
+    return sorted(id for id, case in cases.items() if case["verdict"] == verdict)
