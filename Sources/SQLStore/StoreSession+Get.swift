@@ -8,14 +8,17 @@ extension StoreSession {
     package func get(
         _ requests: GetRequests, into objects: inout ObjectsBuilder
     ) throws(DriverFailure) {
-        if Connection.isPipelined { return try getAhead(requests, into: &objects) }
         if requests.count == 1 {
             return try read(requests[0], from: ask(requests[0]), into: &objects)
         }
         // One state for all items, and one taking of the engine's lock.
         try connection.begin(.read)
         do throws(DriverFailure) {
-            for request in requests { try read(request, from: ask(request), into: &objects) }
+            let ahead = Connection.isPipelined ? Self.aheadMax : 1
+            for start in stride(from: 0, to: requests.count, by: ahead) {
+                try get(
+                    requests[start..<min(start + ahead, requests.count)], into: &objects)
+            }
         } catch {
             connection.rollback()
             throw error
@@ -23,21 +26,18 @@ extension StoreSession {
         try connection.commit()
     }
 
-    /// One round trip for many. Each item is read by one statement, so there is no transaction.
-    private func getAhead(
-        _ requests: GetRequests, into objects: inout ObjectsBuilder
+    /// One round trip for all of them, where there is a pipeline.
+    private func get(
+        _ requests: Slice<GetRequests>, into objects: inout ObjectsBuilder
     ) throws(DriverFailure) {
-        for start in stride(from: 0, to: requests.count, by: Self.aheadMax) {
-            let some = requests[start..<min(start + Self.aheadMax, requests.count)]
-            var statements: [Statement] = []
-            for request in some {
-                let statement = try ask(request)
-                try statement.send()
-                statements.append(statement)
-            }
-            for (request, statement) in zip(some, statements) {
-                try read(request, from: statement, into: &objects)
-            }
+        var statements: [Statement] = []
+        for request in requests {
+            let statement = try ask(request)
+            try statement.send()
+            statements.append(statement)
+        }
+        for (request, statement) in zip(requests, statements) {
+            try read(request, from: statement, into: &objects)
         }
     }
 

@@ -229,6 +229,7 @@ extension PostgresDriver {
     }
 
     package func statistics(_ call: Call) throws(DriverFailure) -> [Statistic] {
+        try call.check(host)
         let counts = pool.counts
         return [
             Statistic("pool.open", "1", Double(counts.open)),
