@@ -44,7 +44,9 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
     private static var pause_ms: Int { 20 }
     /// What `hurried` allows a server that has not been heard of lately.
     private static var hurry_ns: UInt64 { 75_000_000 }
-    private static var lately_ns: UInt64 { 1_000_000_000 }
+    private static var lately_ns: UInt64 { 300_000_000 }
+    /// A deadline that passed after so long a time speaks against the server.
+    private static var patience_ns: UInt64 { 1_000_000_000 }
 
     /// - Parameters:
     ///   - limit: Connections at once, 1 at least; further calls wait.
@@ -130,7 +132,7 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
         let now = host.monotonic_ns
         let jitter = Double.random(in: 0...1)
         var failure = failure
-        if failure.status == .deadline, now &- start_ns >= Self.lately_ns {
+        if failure.status == .deadline, now &- start_ns >= Self.patience_ns {
             failure = DriverFailure(
                 .unavailable, "the database did not answer in time", flags: .retryable)
         }
@@ -150,6 +152,7 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
         guard !session.connection.isSpent else {
             discard(session)
             // What broke one connection has probably broken all: none is trusted unseen.
+            state.withLock { $0.heard_ns = 0 }
             return closeIdle()
         }
         let now = host.monotonic_ns

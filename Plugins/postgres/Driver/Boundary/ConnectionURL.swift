@@ -142,6 +142,7 @@ struct ConnectionURL: Sendable {
             let name = [one["host"], one["hostaddr"]].compactMap(\.self).first { !$0.isEmpty }
             guard let name else { throw .invalid("PostgreSQL: database-url names no host") }
             let port = one["port"].map { String(decoding: $0, as: UTF8.self) } ?? "5432"
+            guard let number = UInt16(port), number > 0 else { throw Self.malformed }
             var text = Self.text(one)
             defer { text.wipe() }
             servers.append(
