@@ -72,8 +72,9 @@ layout: $(BIN)/.tests-built ## Check the arrows between modules and the rules th
 	@Tools/check-layout --scratch-path $(SCRATCH)
 
 test-conformance: $(BIN)/.tests-built $(VENV)/.ready ## Run the driver kit on every driver, and on broken ones
+	@Tools/install-packages $(call servers_of,$(SELECTED))
 	CLAVIGER_BIN=$(BIN) $(if $(ROUNDS),ROUNDS=$(ROUNDS)) \
-	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Conformance $(PYTEST_ARGS)
+	  Tests/Servers/run $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Conformance $(PYTEST_ARGS)
 
 test-integration: $(BIN)/.tests-built $(VENV)/.ready ## Run the server under the published Python client
 	ROUNDS=$(or $(ROUNDS),3) CLAVIGER_BIN=$(BIN) \

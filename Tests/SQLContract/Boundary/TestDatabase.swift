@@ -123,7 +123,9 @@ final class TestDatabase: @unchecked Sendable {
         }
     }
 
-    func migrate() throws(TestFailure) { try Self.call { Driver.table.migrate(handle, $0, $1) } }
+    func migrate(_ settings: Call = Call()) throws(TestFailure) {
+        try Self.call(settings) { Driver.table.migrate(handle, $0, $1) }
+    }
     func health(_ settings: Call = Call()) throws(TestFailure) {
         try Self.call(settings) { Driver.table.health(handle, $0, $1) }
     }
