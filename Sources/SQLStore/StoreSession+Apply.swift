@@ -11,6 +11,16 @@ extension StoreSession {
         _ writes: Writes, into outcomes: inout Outcomes, check: () throws(DriverFailure) -> Void
     ) throws(DriverFailure) -> Bool {
         guard !writes.isEmpty else { return false }
+        // The host's slots stay untouched until all is durable: the call may still fail.
+        var statuses = Array(repeating: Status.ok, count: writes.count)
+        let hasChanged = try applyTwice(writes, into: &statuses, check: check)
+        for (index, status) in statuses.enumerated() { outcomes[index] = status }
+        return hasChanged
+    }
+
+    private func applyTwice(
+        _ writes: Writes, into outcomes: inout [Status], check: () throws(DriverFailure) -> Void
+    ) throws(DriverFailure) -> Bool {
         do throws(DriverFailure) {
             return try apply(writes, .together, into: &outcomes, check: check)
         } catch  where [.corrupt, .exists].contains(error.status)
@@ -30,7 +40,7 @@ extension StoreSession {
     }
 
     private func apply(
-        _ writes: Writes, _ care: Care, into outcomes: inout Outcomes,
+        _ writes: Writes, _ care: Care, into outcomes: inout [Status],
         check: () throws(DriverFailure) -> Void
     ) throws(DriverFailure) -> Bool {
         var changed = ChangedUIDs()
@@ -62,7 +72,7 @@ extension StoreSession {
     /// in between, nor where a failure that is learnt late leads to another attempt.
     private func apply(
         _ batch: Range<Int>, of writes: Writes, _ care: Care, _ changed: inout ChangedUIDs,
-        into outcomes: inout Outcomes
+        into outcomes: inout [Status]
     ) throws(DriverFailure) {
         let decidesLate = Connection.isPipelined && care == .together
         let isProtected =
