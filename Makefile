@@ -38,7 +38,7 @@ PACKAGES_tests    := python3-venv gcc binutils patchelf
 PACKAGES_bench    := wrk gcc openssl libsqlite3-dev
 PACKAGES_install  := patchelf binutils python3
 # Database servers, for tests alone.
-SERVERS_postgres  := postgresql
+SERVERS_postgres  := postgresql openssl
 servers_of = $(sort $(foreach part,$(1),$(SERVERS_$(part))))
 packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 

@@ -16,6 +16,8 @@ package struct Dialect: Sendable {
     package var keyText: @Sendable (Int) -> String
     /// Bytes that are compared like memcmp.
     package var keyBytes: String
+    /// Bytes in a key of `terms` that an index holds; longer ones are cut, with a digest at the end.
+    package var keyMax: Int
     package var blob: String
     /// After a table that is clustered by its primary key.
     package var clustered: String
@@ -51,7 +53,8 @@ package struct Dialect: Sendable {
 
     package init(
         placeholder: Placeholder = .question, rowID: String, integer: String,
-        keyText: @escaping @Sendable (Int) -> String, keyBytes: String, blob: String,
+        keyText: @escaping @Sendable (Int) -> String, keyBytes: String,
+        keyMax: Int = .max, blob: String,
         clustered: String = "", insertIfAbsent: (before: String, after: String),
         rowLock: String = "", listTables: String, countOwnContext: String,
         hasSingleWriter: Bool = false, rowsPerInsert: Int = 1, lastRow: String = "",
@@ -62,6 +65,7 @@ package struct Dialect: Sendable {
         self.integer = integer
         self.keyText = keyText
         self.keyBytes = keyBytes
+        self.keyMax = keyMax
         self.blob = blob
         self.clustered = clustered
         self.insertIfAbsent = insertIfAbsent

@@ -9,7 +9,7 @@ extension StoreSession {
         for term in terms {
             guard var key = TermKey(path: term.path, value: term.value) else { return nil }
             key.isUnique = term.isUnique
-            keys.append(key)
+            keys.append(key.fitting(dialect.keyMax))
         }
         return keys
     }

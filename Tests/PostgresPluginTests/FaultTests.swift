@@ -12,7 +12,10 @@ import Testing
     }
 
     private func open() throws -> TestDatabase {
-        let database = try TestDatabase(texts: ["database-url": store.url(port: proxy.port)])
+        // In clear, so that the proxy sees what is said.
+        let database = try TestDatabase(texts: [
+            "database-url": store.url(port: proxy.port) + "&sslmode=disable"
+        ])
         try database.migrate()
         return database
     }

@@ -109,6 +109,37 @@ import Testing
             ).uids == expected.filter { $0 == "b" })
     }
 
+    /// Values of any length, some alike for thousands of bytes.
+    @Test func findsLongValues() throws {
+        let long = String(repeating: "ab", count: 5000)
+        let names = ["x", long, long + "y", "z" + long, String(long.dropLast(8000))]
+        try database.apply(
+            names.enumerated().map { index, name in
+                .create(
+                    TestObject(uid: "k\(index)"),
+                    terms: [TestTerm(path: "N", value: .text(name), isUnique: true)],
+                    batch: UInt32(index))
+            })
+
+        for (index, name) in names.enumerated() {
+            #expect(
+                try database.query(TestQuery(filter: .equal("N", .text(name)))).uids == ["k\(index)"])
+        }
+        #expect(try database.query(TestQuery(filter: .equal("N", .text(long + "z")))).uids == [])
+        #expect(
+            try database.query(TestQuery(filter: .prefix("N", .text("aba")))).uids
+                == ["k1", "k2", "k4"])
+        let page = try database.query(TestQuery(filter: .prefix("N", .text(long))))
+        #expect(page.isInexact || page.uids == ["k1", "k2"])
+        #expect(Set(page.uids).isSuperset(of: ["k1", "k2"]))
+        #expect(
+            try database.apply([
+                .create(
+                    TestObject(uid: "again"),
+                    terms: [TestTerm(path: "N", value: .text(long), isUnique: true)])
+            ]) == [Int(KMS_EXISTS)])
+    }
+
     static let broken: [TestFilter] = {
         var missing = TestFilter.and(.tag("a"))
         missing.arity = 2

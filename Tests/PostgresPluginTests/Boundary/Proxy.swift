@@ -17,6 +17,7 @@ final class Proxy: Sendable {
         /// Cuts a connection when the client sends these bytes, before or after passing them on.
         var cut: (bytes: [UInt8], passesOn: Bool)?
         var isClosed = false
+        var refusesTLS = false
         var accepted = 0
     }
 
@@ -49,6 +50,12 @@ final class Proxy: Sendable {
     var mode: Mode {
         get { state.withLock { $0.mode } }
         set { state.withLock { $0.mode = newValue } }
+    }
+
+    /// Says to each client that the server has no TLS, as somebody on the way would.
+    var answersNoToTLS: Bool {
+        get { state.withLock { $0.refusesTLS } }
+        set { state.withLock { $0.refusesTLS = newValue } }
     }
 
     /// Connections made so far.
@@ -118,6 +125,11 @@ final class Proxy: Sendable {
             if waited[0].revents != 0 {
                 let count = recv(client, &buffer, buffer.count, 0)
                 guard count > 0 else { return }
+                // The request for TLS: its length, 8, and its code.
+                if answersNoToTLS, buffer[..<count].elementsEqual([0, 0, 0, 8, 4, 210, 22, 47]) {
+                    send(client, "N", 1, Int32(MSG_NOSIGNAL))
+                    continue
+                }
                 let cut = state.withLock { $0.cut }
                 if let cut, buffer[..<count].firstRange(of: cut.bytes) != nil {
                     if cut.passesOn { _ = send(upstream, buffer, count, Int32(MSG_NOSIGNAL)) }
@@ -135,4 +147,10 @@ final class Proxy: Sendable {
             }
         }
     }
+}
+
+/// One after the other, across tests of a process.
+final class TestTurn: Sendable {
+    private let mutex = Mutex(())
+    func withLock(_ body: () throws -> Void) rethrows { try mutex.withLock { _ in try body() } }
 }
