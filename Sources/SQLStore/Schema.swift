@@ -97,8 +97,17 @@ package struct Schema: Sendable {
                 grantee \(name) NOT NULL, uid \(name) NOT NULL, rights \(number) NOT NULL, \
                 PRIMARY KEY (grantee, uid)
                 """, indexes: [Index("grants_uid", "uid, grantee")])
-            + dialect.create(
-                "changes", "seq \(dialect.rowID), uid \(name) NOT NULL", isClustered: false)
+            + changes(dialect)
+    }
+
+    private static func changes(_ dialect: Dialect) -> [String] {
+        let columns = "seq \(dialect.rowID), uid \(dialect.keyText(255)) NOT NULL"
+        guard let feed = dialect.stampedChanges else {
+            return dialect.create("changes", columns, isClustered: false)
+        }
+        return dialect.create(
+            "changes", "\(columns), stamp \(feed.column)",
+            indexes: [Index("changes_stamp", "stamp, seq")], isClustered: false)
     }
 
     /// The servers that use the database. Servers of the first revision go on beside it.

@@ -9,6 +9,7 @@ extension StoreSession {
         try connection.begin(.exclusive)
         do throws(DriverFailure) {
             try requireReady()
+            try connection.settle()
             // First, since it is what writes of other servers wait for.
             try connection.execute("UPDATE context SET epoch = epoch + 1 WHERE id = 1")
             if let lease { try requireNobody(but: lease) }

@@ -3,9 +3,9 @@ import Host
 import PluginLoader
 import Testing
 
-/// The drivers that the host is tested on: the C sample always, SQLite where it was built.
+/// The drivers that the host is tested on: the C sample always, others where they were built.
 enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case memory, sqlite
+    case memory, sqlite, postgresql
 
     /// Those whose library is there. Without Plugins/ that is the C sample alone.
     static let available: [DriverUnderTest] = allCases.filter { driver in
@@ -19,6 +19,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
         switch self {
         case .memory: try Self.memoryPlugin.get()
         case .sqlite: try Self.sqlitePlugin.get()
+        case .postgresql: try Self.postgresPlugin.get()
         }
     }
 
@@ -30,6 +31,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
         return try load("memory", in: folder)
     }
     private static let sqlitePlugin = Result { try load("sqlite", in: buildFolder) }
+    private static let postgresPlugin = Result { try load("postgresql", in: buildFolder) }
 
     private static func load(_ name: String, in folder: String) throws -> Plugin {
         let search = PluginSearch(

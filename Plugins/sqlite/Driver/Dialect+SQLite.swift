@@ -14,5 +14,5 @@ extension Dialect {
         countOwnContext:
             "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'context' "
             + "AND sql LIKE '%schema\\_rev%' ESCAPE '\\'",
-        hasSingleWriter: true, keepsChanges: true)
+        hasSingleWriter: true, changeFeed: .sequence)
 }

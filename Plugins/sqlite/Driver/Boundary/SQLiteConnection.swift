@@ -83,7 +83,7 @@ package final class SQLiteConnection: SQLConnection {
     }
 
     package func begin(_ mode: TransactionMode) throws(DriverFailure) {
-        try run(mode == .read ? .begin : .beginImmediate)
+        try run(mode == .read ? .begin : .beginImmediate)  // one writer: exclusive as it is
     }
 
     package func commit() throws(DriverFailure) {
