@@ -125,6 +125,25 @@ public final class Plugin: Sendable {
     public func openDatabase(
         settings: [Setting], concurrency: Int, readOnly: Bool, deadline: Deadline
     ) async throws(DriverError) -> Database {
+        try await open(
+            DatabaseOpening(settings: settings, concurrency: concurrency, isReadOnly: readOnly),
+            deadline)
+    }
+
+    /// Opens the database of another system to read it: `query` and `grants` answer, with that
+    /// system's bytes and rights, and nothing is written.
+    public func openForeignDatabase(
+        settings: [Setting], deadline: Deadline
+    ) async throws(DriverError) -> Database {
+        try await open(
+            DatabaseOpening(settings: settings, concurrency: 2, isReadOnly: true, isForeign: true),
+            deadline)
+    }
+
+    private func open(
+        _ options: DatabaseOpening, _ deadline: Deadline
+    ) async throws(DriverError) -> Database {
+        let concurrency = options.concurrency
         guard (1...Limits.concurrency).contains(concurrency) else {
             throw DriverError(
                 status: .invalid,
@@ -135,8 +154,6 @@ public final class Plugin: Sendable {
         let pool = CallPool(
             name: "kms-\(info.serves.first ?? info.name)", concurrency: concurrency,
             writers: driver.writers)
-        let options = DatabaseOpening(
-            settings: settings, concurrency: concurrency, isReadOnly: readOnly)
         let ticket = LoneTicket<OpenHandle>(deadline: deadline) {
             state, deadline throws(DriverError) in
             try driver.openHandle(options, CallPlan(state: state, deadline: deadline, traceID: nil))

@@ -13,6 +13,33 @@ def test_sqlite_conforms_without_quirks(sqlite, sqlite_config):
     assert len(kit.ids(cases, "passed")) > 80
 
 
+def test_postgresql_conforms_without_quirks(postgresql, postgresql_schema, tmp_path):
+    config = tmp_path / "postgresql.toml"
+    config.write_text(f'database-url = "{postgresql_schema()}"\n[check]\nerase = true\n')
+    done, _ = kit.run(postgresql, config, "--only", "get.none")
+    assert done.returncode == 0, done.stdout
+    changes = {
+        "behind": "UPDATE context SET schema_rev = 0", "upgrading": "UPDATE context SET state = 'upgrading'",
+        "ahead": "UPDATE context SET schema_rev = 99, min_rev = 99"}
+    for state, change in changes.items():
+        url = postgresql_schema()
+        only = tmp_path / f"{state}.toml"
+        only.write_text(f'database-url = "{url}"\n[check]\nerase = true\n')
+        assert kit.run(postgresql, only, "--only", "get.none")[0].returncode == 0
+        postgresql_schema.run(url, change)
+        with config.open("a") as text:
+            text.write(f'[check.{state}]\ndatabase-url = "{url}"\n')
+    with config.open("a") as text:
+        text.write(f'[check.foreign]\ndatabase-url = "{postgresql_schema("CREATE TABLE songs (title text)")}"\n')
+
+    done, cases = kit.run(postgresql, config)
+
+    assert kit.ids(cases, "failed") == [], done.stdout
+    assert done.returncode == 0
+    assert all("new database" in why or "quick" in why
+               for id in kit.ids(cases, "notApplicable") for why in cases[id]["details"])
+
+
 def test_the_memory_driver_conforms_without_quirks(memory, memory_config):
     done, cases = kit.run(memory, memory_config)
 

@@ -3,10 +3,10 @@ import Host
 import PluginLoader
 import Testing
 
-/// The drivers that the host is tested on: the C sample always, SQLite where it was built. `flaky` is
-/// the C sample behind a connection that breaks, for the tests about that.
+/// The drivers that the host is tested on: the C sample always, others where they were built. `flaky`
+/// is the C sample behind a connection that breaks, for the tests about that.
 enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case memory, sqlite, flaky
+    case memory, sqlite, postgresql, flaky
 
     /// Those whose library is there. Without Plugins/ that is the C sample alone.
     static let available: [DriverUnderTest] = allCases.filter { driver in
@@ -21,6 +21,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
         case .memory: try Self.memoryPlugin.get()
         case .sqlite: try Self.sqlitePlugin.get()
         case .flaky: try Self.flakyPlugin.get()
+        case .postgresql: try Self.postgresPlugin.get()
         }
     }
 
@@ -29,6 +30,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
         try make("flaky", from: "Tests/Fixtures/flaky-driver")
     }
     private static let sqlitePlugin = Result { try load("sqlite", in: buildFolder) }
+    private static let postgresPlugin = Result { try load("postgresql", in: buildFolder) }
 
     /// Builds and loads a driver in C.
     private static func make(_ name: String, from source: String) throws -> Plugin {

@@ -10,7 +10,7 @@ import Synchronization
 final class TestServer: Sendable {
     let service: Service
     private let database: Database
-    private let folder: TemporaryFolder
+    private let stored: DatabaseForTest
     private let time: Clock
 
     /// Seconds since 1970-01-01 UTC, as the server sees them.
@@ -22,12 +22,11 @@ final class TestServer: Sendable {
     }
 
     init(_ driver: DriverUnderTest, requestTimeout: Duration = .seconds(30)) async throws {
-        let folder = try TemporaryFolder()
-        self.folder = folder
+        let stored = try DatabaseForTest(driver)
+        self.stored = stored
         let plugin = try driver.plugin()
         let settings = plugin.info.options.compactMap { option -> Setting? in
-            option.name == "sqlite-path"
-                ? Setting(option: option, value: .text(folder.path)) : nil
+            stored.settings[option.name].map { Setting(option: option, value: .text($0)) }
         }
         database = try await plugin.openDatabase(
             settings: settings, concurrency: 4, readOnly: false, deadline: .after(.seconds(10)))

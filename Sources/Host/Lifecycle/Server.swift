@@ -20,29 +20,17 @@ public enum Server {
         LoggingSetup.bootstrap(settings)
         let logger = Logger(label: "kmsd")
         protectMemory(settings, logger)
-        try plugin.start(HostServices(logger: logger))
-        defer { plugin.stop() }
-        logger.info("driver loaded", metadata: plugin.logMetadata)
-        if plugin.info.isVolatile {
-            logger.warning("this database driver keeps nothing when the server stops")
+        try await plugin.whileStarted(logger: logger) {
+            logger.info("driver loaded", metadata: plugin.logMetadata)
+            if plugin.info.isVolatile {
+                logger.warning("this database driver keeps nothing when the server stops")
+            }
+            try await plugin.withDatabase(of: configuration, readOnly: false) { database in
+                try await DatabaseStartup(database: database, settings: settings, logger: logger)
+                    .run()
+                try await serve(settings, database, logger)
+            }
         }
-        let database: Database
-        do {
-            database = try await plugin.openDatabase(
-                settings: configuration.driverSettings, concurrency: settings.databaseConnections,
-                readOnly: false, deadline: .after(settings.requestTimeout))
-        } catch { throw StartupError.driver("open", error) }
-        let outcome: Result<Void, any Error>
-        do {
-            try await DatabaseStartup(
-                database: database, mayMigrate: !settings.noMigrate,
-                clears: settings.cleanupOnStartup, logger: logger
-            ).run()
-            try await serve(settings, database, logger)
-            outcome = .success(())
-        } catch { outcome = .failure(error) }
-        await database.close()
-        try outcome.get()
     }
 
     /// Keeps keys out of swap as far as the system lets us.
@@ -90,7 +78,10 @@ public enum Server {
         let group = ServiceGroup(
             configuration: {
                 var configuration = ServiceGroupConfiguration(
-                    services: [.init(service: server)],
+                    services: [
+                        .init(service: Heartbeat(database: database, logger: logger)),
+                        .init(service: server),
+                    ],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
                 configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout
                 return configuration
