@@ -42,12 +42,12 @@ def free_port():
 
 
 class Server:
-    """A kmsd over the SQLite files of `folder`, which outlive it, or over what `database` names."""
+    """A kmsd over the SQLite files of `folder`, which outlive it; `driver` has the options of another driver."""
 
-    def __init__(self, folder, *, user="admin", options=(), port=None, binary=None, database=None):
+    def __init__(self, folder, *, user="admin", options=(), driver=None, port=None, binary=None):
         self.folder, self.user, self.options = pathlib.Path(folder), user, list(options)
+        self.driver = driver or ["--database-type=sqlite", f"--sqlite-path={self.folder / 'data'}"]
         self.fixed_port, self.binary = port, binary or BIN / "kmsd"
-        self.database = database or ["--database-type=sqlite", f"--sqlite-path={self.folder / 'data'}"]
         self.folder.mkdir(parents=True, exist_ok=True)
         self.process = None
         self.session = requests.Session()
@@ -63,7 +63,7 @@ class Server:
         settings = logs / "kms.toml"
         settings.touch()
         command = [
-            str(self.binary), *self.database, "--hostname=127.0.0.1", f"--port={self.port}", f"--default-username={self.user}", *self.options]
+            str(self.binary), *self.driver, "--hostname=127.0.0.1", f"--port={self.port}", f"--default-username={self.user}", *self.options]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("KMS_", "COSMIAN_"))}
         # An empty file of our own, so that no file of the machine is read.
         environment["KMS_CONF"] = str(settings)

@@ -54,19 +54,19 @@ def page_options(own_words):
 
 
 def test_the_page_leads_to_a_server_that_keeps_its_keys(database, new_server):
-    server = new_server(database=page_options(database)).start()
+    server = new_server(driver=page_options(database)).start()
     server.create(identifier="kept")
     server.stop()
 
-    again = new_server(database=page_options(database)).start()
+    again = new_server(driver=page_options(database)).start()
 
     assert "kept" in str(again.get("/objects/owned"))
     assert database.password not in server.log() + again.log()
 
 
 def test_two_servers_share_a_database(database, new_server, tmp_path):
-    one = new_server(tmp_path / "one", database=page_options(database)).start()
-    two = new_server(tmp_path / "two", database=page_options(database)).start()
+    one = new_server(tmp_path / "one", driver=page_options(database)).start()
+    two = new_server(tmp_path / "two", driver=page_options(database)).start()
 
     one.create(identifier="shared")
 
@@ -77,7 +77,7 @@ def test_the_password_may_lie_in_a_file(database, new_server, tmp_path):
     (tmp_path / "password").write_text(database.password)
     options = [option.replace(f":{database.password}@", "@") for option in page_options(database)]
 
-    server = new_server(database=[*options, f"--postgresql-password-file={tmp_path / 'password'}"]).start()
+    server = new_server(driver=[*options, f"--postgresql-password-file={tmp_path / 'password'}"]).start()
 
     assert server.create()
 
@@ -86,7 +86,7 @@ def test_a_wrong_password_ends_the_start_and_is_told_nobody(database, new_server
     options = [option.replace(database.password, "canary-77f0") for option in page_options(database)]
 
     with pytest.raises(kmsd.NotStarted) as ended:
-        new_server(database=options).start()
+        new_server(driver=options).start()
 
     assert "password authentication failed" in ended.value.log
     assert "canary" not in ended.value.log
@@ -96,7 +96,7 @@ def test_health_tells_that_the_database_is_away_and_when_it_is_back(superuser, n
     own = f"health_{uuid.uuid4().hex}"
     psql(superuser, f"create database {own}")
     url = superuser.rsplit("/", 1)[0] + "/" + own
-    server = new_server(database=["--database-type=postgresql", f"--database-url={url}"]).start()
+    server = new_server(driver=["--database-type=postgresql", f"--database-url={url}"]).start()
     assert server.session.get(f"{server.url}/health", timeout=5).status_code == 200
 
     psql(superuser, f"alter database {own} allow_connections false")
