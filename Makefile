@@ -77,8 +77,9 @@ test-conformance: $(BIN)/.tests-built $(VENV)/.ready ## Run the driver kit on ev
 	  Tests/Servers/run $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Conformance $(PYTEST_ARGS)
 
 test-integration: $(BIN)/.tests-built $(VENV)/.ready ## Run the server under the published Python client
+	@Tools/install-packages $(call servers_of,$(SELECTED))
 	ROUNDS=$(or $(ROUNDS),3) CLAVIGER_BIN=$(BIN) \
-	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Integration $(PYTEST_ARGS)
+	  Tests/Servers/run $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Integration $(PYTEST_ARGS)
 
 test-long: ## Run every test with full counts; ROUNDS= and FUZZ_SECONDS= change them
 	$(MAKE) test ROUNDS=$(or $(ROUNDS),20) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600)

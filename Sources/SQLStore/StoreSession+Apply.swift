@@ -23,7 +23,8 @@ extension StoreSession {
     ) throws(DriverFailure) -> Bool {
         do throws(DriverFailure) {
             return try apply(writes, .together, into: &outcomes, check: check)
-        } catch  where [.corrupt, .exists].contains(error.status)
+        } catch
+            where [.corrupt, .exists].contains(error.status)
             && !error.flags.contains(.inDoubt)
         {
             // An item failed after it had begun to write: damage was met, or, in a pipeline, it was
@@ -84,7 +85,8 @@ extension StoreSession {
             do throws(DriverFailure) {
                 status = try write(writes[index])
                 if !decidesLate { try connection.settle() }
-            } catch  where !decidesLate
+            } catch
+                where !decidesLate
                 && (error.status == .exists || (error.status == .corrupt && care == .apart))
             {
                 status = error.status

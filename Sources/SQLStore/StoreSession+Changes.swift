@@ -181,7 +181,8 @@ extension StoreSession {
         settling = reported
         // When there is more below the horizon, the next call goes on behind the last row.
         let isWhole = rows < limit || !reported.isEmpty
-        try setToken(isWhole ? [epoch, horizon, 0] : [epoch, reached.stamp, reached.row], &changes)
+        try setToken(
+            isWhole ? [epoch, horizon, 0] : [epoch, reached.stamp, reached.row], &changes)
         return true
     }
 }

@@ -40,7 +40,8 @@ final class DatabaseForTest: Sendable {
 
     private static func run(_ sql: String, on server: String) throws {
         try ChildProcess.run([
-            "env", "PGOPTIONS=-c client_min_messages=warning", "psql", "-X", "-q", "-c", sql, server,
+            "env", "PGOPTIONS=-c client_min_messages=warning", "psql", "-X", "-q", "-c", sql,
+            server,
         ])
     }
 }

@@ -123,7 +123,9 @@ import Testing
 
         for (index, name) in names.enumerated() {
             #expect(
-                try database.query(TestQuery(filter: .equal("N", .text(name)))).uids == ["k\(index)"])
+                try database.query(TestQuery(filter: .equal("N", .text(name)))).uids == [
+                    "k\(index)"
+                ])
         }
         #expect(try database.query(TestQuery(filter: .equal("N", .text(long + "z")))).uids == [])
         #expect(

@@ -61,17 +61,19 @@ final class TestDatabase: @unchecked Sendable {
         concurrency: UInt32 = 8, _ settings: Call = Call()
     ) throws {
         let scratch = Scratch()
-        let settingsOfDriver = texts.map { name, text in
-            var setting = kms_setting()
-            setting.name = scratch.text(name)
-            setting.text = scratch.text(text)
-            return setting
-        } + numbers.map { name, number in
-            var setting = kms_setting()
-            setting.name = scratch.text(name)
-            setting.number = number
-            return setting
-        }
+        let settingsOfDriver =
+            texts.map { name, text in
+                var setting = kms_setting()
+                setting.name = scratch.text(name)
+                setting.text = scratch.text(text)
+                return setting
+            }
+            + numbers.map { name, number in
+                var setting = kms_setting()
+                setting.name = scratch.text(name)
+                setting.number = number
+                return setting
+            }
         var c = kms_database_open()
         c.struct_size = UInt32(MemoryLayout<kms_database_open>.size)
         c.flags = UInt32(flags)

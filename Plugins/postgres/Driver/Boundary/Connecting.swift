@@ -93,7 +93,8 @@ final class Connecting: Sendable {
         let connection = PostgresConnection(connected: handle, host: host)
         do throws(DriverFailure) {
             try connection.watch.begin(call, latest_ns: limit_ns)
-            try connection.setUp(Self.setUp(version: PQserverVersion(handle)), isReadOnly: isReadOnly)
+            try connection.setUp(
+                Self.setUp(version: PQserverVersion(handle)), isReadOnly: isReadOnly)
             connection.watch.end()
             warnOnce(handle, server)
         } catch {
@@ -160,7 +161,8 @@ final class Connecting: Sendable {
     private func warnOnce(_ handle: OpaquePointer, _ server: ConnectionURL.Server) {
         let address = PQhostaddr(handle).map { String(cString: $0) } ?? ""
         let isHere =
-            address.isEmpty || address.hasPrefix("/") || address.hasPrefix("127.") || address == "::1"
+            address.isEmpty || address.hasPrefix("/") || address.hasPrefix("127.")
+            || address == "::1"
         let isVerified = url.sslmode.hasPrefix("verify")
         guard !isHere, !isVerified, !hasWarned.exchange(true, ordering: .relaxed) else { return }
         let what =
@@ -222,7 +224,8 @@ extension PostgresConnection {
         }
         guard statement.integer(3) == 0 else {
             throw DriverFailure(
-                .denied, "PostgreSQL: the role may use no schema of its search_path: "
+                .denied,
+                "PostgreSQL: the role may use no schema of its search_path: "
                     + "grant usage on one")
         }
         serverVersion = String(statement.text(2))

@@ -123,14 +123,17 @@ struct ConnectionURL: Sendable {
         _ values: [String: [UInt8]], host services: Host
     ) throws(DriverFailure) {
         let list = { (name: String) in
-            (values[name] ?? []).split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-                .map { Array($0) }
+            (values[name] ?? []).split(
+                separator: UInt8(ascii: ","), omittingEmptySubsequences: false
+            )
+            .map { Array($0) }
         }
         let hosts = list("host")
         let addresses = list("hostaddr")
         let ports = list("port")
         let count = max(hosts.count, addresses.count, 1)
-        guard hosts.count <= 1 || hosts.count == count, addresses.count <= 1 || addresses.count == count,
+        guard hosts.count <= 1 || hosts.count == count,
+            addresses.count <= 1 || addresses.count == count,
             ports.count <= 1 || ports.count == count
         else { throw Self.malformed }
         for index in 0..<count {

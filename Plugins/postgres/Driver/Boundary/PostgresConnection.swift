@@ -14,10 +14,10 @@ package final class PostgresConnection: NetworkConnection {
     package static let isPipelined = true
 
     // Owned: finished once, in `close`.
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     package let watch: CallWatch
     /// What went wrong with the connection itself.
-    private var loss: DriverFailure?
+    var loss: DriverFailure?
     private var isClosed = false
 
     enum Purpose {
@@ -40,24 +40,24 @@ package final class PostgresConnection: NetworkConnection {
     private var tickets: [Ticket] = []
     private var answered = 0
     /// Statements were sent behind the last sync.
-    private var isOpenEnded = false
+    var isOpenEnded = false
     /// The first failure that nobody has heard of.
-    private var failure: DriverFailure?
-    private(set) var epoch: UInt64 = 1
+    var failure: DriverFailure?
+    var epoch: UInt64 = 1
 
     private var statementCount = 0
     /// Prepared statements that nobody uses any more.
     private var forgotten: [String] = []
-    private var control: [Control: PostgresStatement] = [:]
-    private var mode = TransactionMode.read
-    private var timeout_ms: Int64 = -1
-    private let warnings: WarningCount
-    private var isListening = false
+    var control: [Control: PostgresStatement] = [:]
+    var mode = TransactionMode.read
+    var timeout_ms: Int64 = -1
+    let warnings: WarningCount
+    var isListening = false
     /// As the server calls it: `15.6`.
     var serverVersion = ""
 
     /// Answers to cancellations and deadlines are looked for that often.
-    private static let tick_ms: Int32 = 20
+    static let tick_ms: Int32 = 20
 
     /// - Parameter handle: Connected and idle; this object takes it over.
     init(connected handle: OpaquePointer, host: Host) {
@@ -191,7 +191,7 @@ extension PostgresConnection {
     }
 
     /// Marks the end of a stretch: an error skips what follows up to here.
-    private func sync() throws(DriverFailure) {
+    func sync() throws(DriverFailure) {
         guard PQpipelineSync(handle) == 1 else { throw lose() }
         tickets.append(Ticket(statement: nil, purpose: .sync, epoch: epoch))
         isOpenEnded = false
@@ -272,13 +272,15 @@ extension PostgresConnection {
     }
 
     /// Waits until the server can be heard, or written to; gives up with the call.
-    private func wait(toWrite: Bool, for milliseconds: Int32) throws(DriverFailure) {
+    func wait(toWrite: Bool, for milliseconds: Int32) throws(DriverFailure) {
         if let reason = watch.reasonToStop {
             loss = PostgresFailure.lost("an answer was not waited for")
             throw reason
         }
         var limit = milliseconds
-        if let rest = watch.remaining_ns { limit = min(limit, Int32(clamping: rest / 1_000_000 + 1)) }
+        if let rest = watch.remaining_ns {
+            limit = min(limit, Int32(clamping: rest / 1_000_000 + 1))
+        }
         let events = toWrite ? POLLIN | POLLOUT : POLLIN
         var waited = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
         guard poll(&waited, 1, limit) > 0 else { return }
@@ -287,228 +289,14 @@ extension PostgresConnection {
     }
 
     /// The connection has failed, for the reason that libpq gives.
-    private func lose() -> DriverFailure {
+    func lose() -> DriverFailure {
         if let loss { return loss }
         let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason given"
+        let line =
+            text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason given"
         // The server may have said farewell before it hung up.
         let reason = failure ?? PostgresFailure.lost(line)
         loss = reason
         return reason
-    }
-}
-
-// Transactions.
-extension PostgresConnection {
-    private enum Control: String {
-        case beginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        case beginWrite = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-        case commit = "COMMIT"
-        case rollback = "ROLLBACK"
-        case savepoint = "SAVEPOINT batch"
-        case release = "RELEASE batch"
-        case rollbackTo = "ROLLBACK TO batch"
-        case shareGate = "SELECT pg_advisory_xact_lock_shared(7040371, hashtext(current_schema()))"
-        case closeGate = "SELECT pg_advisory_xact_lock(7040371, hashtext(current_schema()))"
-        case tryLock = "SELECT pg_try_advisory_lock(7040372, hashtext(current_schema()))"
-        case unlock = "SELECT pg_advisory_unlock(7040372, hashtext(current_schema()))"
-        case setTimeout = "SELECT set_config('statement_timeout', $1, false)"
-        case listen = "LISTEN claviger_changes"
-        case countOthers = """
-            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-            AND application_name LIKE 'claviger % ' || to_hex(hashtext(current_schema())) \
-            AND application_name <> current_setting('application_name')
-            """
-    }
-
-    private func statement(_ which: Control) throws(DriverFailure) -> PostgresStatement {
-        if let statement = control[which] { return statement }
-        let statement = try prepare(which.rawValue)
-        control[which] = statement
-        return statement
-    }
-
-    private func post(_ which: Control) throws(DriverFailure) {
-        try statement(which).post(.none)
-    }
-
-    package func begin(_ mode: TransactionMode) throws(DriverFailure) {
-        self.mode = mode
-        // What was sent before would be part of the transaction.
-        if isOpenEnded { try sync() }
-        switch mode {
-        case .read:
-            try post(.beginRead)
-        case .write:
-            try post(.beginWrite)
-            try post(.shareGate)
-        case .exclusive:
-            try post(.beginWrite)
-            try post(.closeGate)
-        }
-    }
-
-    package func commit() throws(DriverFailure) {
-        guard mode != .read else {
-            // Nobody needs the answer: whoever uses the connection next reads it.
-            try settle()
-            return try end(.commit)
-        }
-        try settle()
-        let before = warnings.count
-        do throws(DriverFailure) {
-            try post(.commit)
-            try settle()
-        } catch {
-            var failure = error
-            // An answer of the server says that it did not commit, unless it was leaving.
-            let isAnswer = !failure.nativeState.isEmpty && !isSpent && failure.status != .deadline
-            guard !isAnswer else { throw failure }
-            failure.flags = .inDoubt
-            throw failure
-        }
-        // The server warns when it gave up waiting for its standby: the commit may yet be lost.
-        guard warnings.count == before else {
-            throw DriverFailure(
-                .unavailable,
-                "PostgreSQL: the commit was not confirmed by the standby that the server waits for",
-                flags: .inDoubt)
-        }
-    }
-
-    package func rollback() {
-        guard loss == nil else { return }
-        // Whatever is unread belongs to nobody any more.
-        epoch += 1
-        failure = nil
-        do throws(DriverFailure) {
-            if isOpenEnded { try sync() }
-            try end(.rollback)
-        } catch {
-            loss = loss ?? error
-        }
-    }
-
-    /// Ends a transaction without waiting for the answer.
-    private func end(_ which: Control) throws(DriverFailure) {
-        try send(statement(which), [], .ending)
-        try sync()
-        if PQflush(handle) < 0 { throw lose() }
-    }
-
-    package func savepoint() throws(DriverFailure) { try post(.savepoint) }
-    package func releaseSavepoint() throws(DriverFailure) { try post(.release) }
-    package func rollbackToSavepoint() throws(DriverFailure) { try post(.rollbackTo) }
-
-    /// In a pipeline the row is not known when the next statement is sent.
-    package var lastInsertedID: Int64? { nil }
-}
-
-// The schema's lock, timeouts and notifications.
-extension PostgresConnection {
-    /// How long and how often to try while another server holds the lock.
-    private static let lockAttempts = 100
-    private static let lockPause_us: UInt32 = 50_000
-
-    package func lockSchema() throws(DriverFailure) {
-        for _ in 0..<Self.lockAttempts {
-            let attempt = try statement(.tryLock)
-            defer { attempt.reset() }
-            if try attempt.step(), attempt.integer(0) == 1 { return }
-            try watch.check()
-            usleep(Self.lockPause_us)
-        }
-        throw DriverFailure(
-            .upgrading, "PostgreSQL: another server is changing the schema", flags: .retryable)
-    }
-
-    package func unlockSchema() {
-        guard loss == nil else { return }
-        do throws(DriverFailure) {
-            try statement(.unlock).run()
-        } catch {
-            loss = loss ?? error  // closing the connection unlocks, too
-        }
-    }
-
-    package func beginCall() throws(DriverFailure) {
-        let needed = Self.timeout(for: watch.remaining_ns)
-        guard needed != timeout_ms else { return }
-        timeout_ms = needed
-        let statement = try statement(.setTimeout)
-        statement.bind(1, copyingText: Array("\(needed)".utf8))
-        try statement.post(.none)
-    }
-
-    /// The server's own bound for each statement: the deadline, raised to a step so that it rarely
-    /// has to be told. 0: none.
-    private static func timeout(for remaining_ns: UInt64?) -> Int64 {
-        guard let remaining_ns else { return 0 }
-        let steps: [Int64] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 3600]
-        let seconds = Int64(clamping: remaining_ns / 1_000_000_000)
-        return (steps.first { $0 > seconds } ?? 86_400) * 1000
-    }
-
-    package func endCall() {
-        guard loss == nil, isOpenEnded else { return }
-        do throws(DriverFailure) {
-            try sync()
-            if PQflush(handle) < 0 { throw lose() }
-        } catch {
-            loss = loss ?? error
-        }
-    }
-
-    /// Sessions of other handles on this database, here or elsewhere, of roles that ours may see.
-    func countOtherHosts() throws(DriverFailure) -> Int64 {
-        let statement = try statement(.countOthers)
-        defer { statement.reset() }
-        return try statement.step() ? statement.integer(0) : 0
-    }
-
-    /// Asks to be told of changes; once is enough.
-    func listen() throws(DriverFailure) {
-        guard !isListening else { return }
-        try statement(.listen).run()
-        isListening = true
-    }
-
-    /// Waits for a notification, at most that long.
-    func waitForNotification(milliseconds: Int32) throws(DriverFailure) {
-        try settle()
-        var rest = milliseconds
-        while rest > 0 {
-            if takeNotifications() { return }
-            try watch.check()
-            try wait(toWrite: false, for: min(rest, Self.tick_ms))
-            rest -= Self.tick_ms
-        }
-    }
-
-    private func takeNotifications() -> Bool {
-        var found = false
-        while let notification = PQnotifies(handle) {
-            PQfreemem(notification)
-            found = true
-        }
-        return found
-    }
-}
-
-/// Counts what the server warns of; libpq would print it.
-private final class WarningCount {
-    private(set) var count = 0
-
-    /// The connection, which is finished before this object goes away, calls back.
-    func attach(to connection: OpaquePointer) {
-        PQsetNoticeReceiver(
-            connection,
-            { context, notice in
-                guard let context, let severity = PQresultErrorField(notice, Int32(UInt8(ascii: "V")))
-                else { return }
-                // Put there below, and alive as long as the connection.
-                let warnings = Unmanaged<WarningCount>.fromOpaque(context).takeUnretainedValue()
-                if String(cString: severity) == "WARNING" { warnings.count += 1 }
-            }, Unmanaged.passUnretained(self).toOpaque())
     }
 }
