@@ -7,6 +7,8 @@ import PluginABI
 /// ends at its deadline or when the task is cancelled. Errors are facts for the log; a
 /// ``DriverError/isInDoubt`` write may have been committed.
 public final class Database: Sendable {
+    /// The path of the driver's library, for messages.
+    public let driver: String
     private let handle: OpenHandle
     private let pool: CallPool
     /// `changes` waits for most of its life and does not count as a call in flight.
@@ -14,10 +16,14 @@ public final class Database: Sendable {
     private let quickGet: Bool, quickQuery: Bool, quickGrants: Bool
     private let closing: Closing
 
-    init(_ handle: OpenHandle, pool: CallPool, closed: @escaping @Sendable () -> Void) {
+    init(
+        _ handle: OpenHandle, driver: String, pool: CallPool, hangs: Hangs,
+        closed: @escaping @Sendable () -> Void
+    ) {
+        self.driver = driver
         self.handle = handle
         self.pool = pool
-        listening = CallPool(name: "kms-changes", concurrency: 1, writers: 0)
+        listening = CallPool(name: "kms-changes", concurrency: 1, writers: 0, hangs: hangs)
         quickGet = handle.isQuick(Int(KMS_QUICK_GET))
         quickQuery = handle.isQuick(Int(KMS_QUICK_QUERY))
         quickGrants = handle.isQuick(Int(KMS_QUICK_GRANTS))
@@ -89,7 +95,7 @@ public final class Database: Sendable {
         {
             return page
         }
-        return try await onPool(deadline) { handle, plan throws(DriverError) in
+        return try await onPool("query", deadline) { handle, plan throws(DriverError) in
             try handle.query(query, plan)
         }
     }
@@ -107,7 +113,7 @@ public final class Database: Sendable {
         {
             return page
         }
-        return try await onPool(deadline) { handle, plan throws(DriverError) in
+        return try await onPool("grants", deadline) { handle, plan throws(DriverError) in
             try handle.grants(query, plan)
         }
     }
@@ -135,36 +141,47 @@ public final class Database: Sendable {
 
     /// Where the schema stands.
     public func context(deadline: Deadline = .none) async throws(DriverError) -> DatabaseContext {
-        try await onPool(deadline) { handle, plan throws(DriverError) in try handle.context(plan) }
+        try await onPool("context", deadline) { handle, plan throws(DriverError) in
+            try handle.context(plan)
+        }
     }
 
     /// Brings the schema to what the driver writes. Idempotent and resumable.
     public func migrate(deadline: Deadline = .none) async throws(DriverError) {
-        try await onPool(deadline) { handle, plan throws(DriverError) in try handle.migrate(plan) }
+        try await onPool("migrate", deadline) { handle, plan throws(DriverError) in
+            try handle.migrate(plan)
+        }
     }
 
     /// The statements that ``migrate(deadline:)`` would run now.
     public func plan(deadline: Deadline = .none) async throws(DriverError) -> [String] {
-        try await onPool(deadline) { handle, plan throws(DriverError) in try handle.plan(plan) }
+        try await onPool("plan", deadline) { handle, plan throws(DriverError) in
+            try handle.plan(plan)
+        }
     }
 
     /// Deletes everything.
     ///
     /// - Parameter force: Also when another host has the database open (else `.conflict`).
     public func clear(force: Bool, deadline: Deadline = .none) async throws(DriverError) {
-        try await onPool(deadline) { handle, plan throws(DriverError) in
+        try await onPool("clear", deadline) { handle, plan throws(DriverError) in
             try handle.clear(force: force, plan)
         }
     }
 
-    /// One cheap round trip that a write would also need.
+    /// One cheap round trip that a write would also need. Throws at once while calls that hang are in
+    /// the way of reads or writes.
     public func health(deadline: Deadline = .none) async throws(DriverError) {
-        try await onPool(deadline) { handle, plan throws(DriverError) in try handle.health(plan) }
+        if let obstacle = pool.obstacle { throw obstacle }
+        try await onPool("health", deadline) { handle, plan throws(DriverError) in
+            try handle.health(plan)
+        }
     }
 
     /// Numbers for metrics.
     public func statistics(deadline: Deadline = .none) async throws(DriverError) -> [Statistic] {
-        try await onPool(deadline) { handle, plan throws(DriverError) in try handle.statistics(plan)
+        try await onPool("statistics", deadline) { handle, plan throws(DriverError) in
+            try handle.statistics(plan)
         }
     }
 
@@ -173,7 +190,7 @@ public final class Database: Sendable {
     public func changes(
         since token: [UInt8], deadline: Deadline = .none
     ) async throws(DriverError) -> Changes {
-        try await onPool(deadline, listening) { handle, plan throws(DriverError) in
+        try await onPool("changes", deadline, listening) { handle, plan throws(DriverError) in
             try handle.changes(since: token, plan)
         }
     }
@@ -183,6 +200,26 @@ public final class Database: Sendable {
         await withCheckedContinuation { waiter in
             closing.whenOver { waiter.resume() }
             closing.begin()
+        }
+    }
+
+    /// The same for a limited time.
+    ///
+    /// - Returns: False when a call, or the driver's own `close`, did not return by then. The handle
+    ///   stays open, and the process can only end without closing it.
+    public func close(within limit: Duration) async -> Bool {
+        let outcome = Reply<Bool>()
+        return await withTaskGroup(of: Void.self) { group in
+            closing.whenOver { outcome.deliver(.success(true)) }
+            closing.begin()
+            group.addTask {
+                // Cancelled when the handle was closed: then the answer has been given.
+                try? await Task.sleep(for: limit)
+                outcome.deliver(.success(false))
+            }
+            let isClosed = await outcome.result()
+            group.cancelAll()
+            return (try? isClosed.get()) ?? false
         }
     }
 
@@ -205,13 +242,13 @@ public final class Database: Sendable {
     }
 
     nonisolated(nonsending) private func onPool<Answer: Sendable>(
-        _ deadline: Deadline, _ pool: CallPool? = nil,
+        _ function: StaticString, _ deadline: Deadline, _ pool: CallPool? = nil,
         _ call: @escaping @Sendable (OpenHandle, CallPlan) throws(DriverError) -> Answer
     ) async throws(DriverError) -> Answer {
         let handle = handle
         let traceID = TraceID.current
         let ticket = LoneTicket<Answer>(
-            deadline: deadline, traceID: traceID, cancel: { handle.cancel($0) },
+            function, deadline: deadline, traceID: traceID, cancel: { handle.cancel($0) },
             call: { state, deadline throws(DriverError) in
                 try call(handle, CallPlan(state: state, deadline: deadline, traceID: traceID))
             })

@@ -13,13 +13,9 @@ public struct Deadline: Sendable, Hashable {
 
     /// The moment `duration` from now. What lies beyond the clock is none.
     public static func after(_ duration: Duration) -> Deadline {
-        let now = monotonicNanoseconds()
-        let (seconds, attoseconds) = duration.components
-        guard seconds >= 0, attoseconds >= 0 else { return Deadline(nanoseconds: now) }
-        let (whole, overflowed) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, sumOverflowed) = now.addingReportingOverflow(whole)
-        guard !overflowed, !sumOverflowed, sum < .max - 1_000_000_000 else { return .none }
-        return Deadline(nanoseconds: sum + UInt64(attoseconds / 1_000_000_000))
+        let (moment, isBeyond) = monotonicNanoseconds().addingReportingOverflow(
+            duration.nanoseconds)
+        return isBeyond ? .none : Deadline(nanoseconds: moment)
     }
 
     public var isNone: Bool { nanoseconds == 0 }
@@ -38,6 +34,17 @@ public struct Deadline: Sendable, Hashable {
     func later(than other: Deadline) -> Deadline {
         if isNone || other.isNone { return .none }
         return nanoseconds >= other.nanoseconds ? self : other
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds, at most what 64 bits hold; 0 when it is negative.
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let (whole, isBeyond) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, isSumBeyond) = whole.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
+        return isBeyond || isSumBeyond ? .max : sum
     }
 }
 

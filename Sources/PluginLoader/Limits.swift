@@ -17,6 +17,8 @@ enum Limits {
     /// Requests that wait for one handle. Beyond, the server is overloaded and says so.
     static let waiting = 8192
     static let concurrency = 1024
+    /// Bytes that one driver may hold for secrets. Not in the contract: more is a driver that leaks.
+    static let secureMemory = 1 << 30
 }
 
 /// What a text of a request is, and how long it may be.

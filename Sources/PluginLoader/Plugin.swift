@@ -12,6 +12,7 @@ public final class Plugin: Sendable {
     public let sha256: String
 
     private let table: PluginTable
+    private let mark: DriverMark
     /// The plugin's own functions, for who must call them as they are.
     package var contract: kms_plugin { table.table }
     private let life = Mutex(Life.loaded)
@@ -28,6 +29,7 @@ public final class Plugin: Sendable {
         self.path = path
         self.sha256 = sha256
         self.table = table
+        mark = DriverMark(name: info.name, path: path)
     }
 
     /// Checks who can write the file and that it is whole, opens it, and reads its description.
@@ -82,24 +84,29 @@ public final class Plugin: Sendable {
     }
 
     /// Lends the host's services to the plugin and runs its `init`. Once.
-    public func start(_ services: HostServices) throws(DriverError) {
+    ///
+    /// - Parameter limit: How long `init` may take. A plugin that takes longer is not used.
+    public func start(
+        _ services: HostServices, within limit: Duration = .seconds(60)
+    ) throws(DriverError) {
         let host = HostTable(services, plugin: info.name)
         let failure: DriverError? = life.withLock { life in
             guard case .loaded = life else {
                 return DriverError(status: .invalid, message: "\(info.name): started before")
             }
             do throws(DriverError) {
-                try table.start(host)
+                try start(host, within: limit)
             } catch {
                 life = .stopped
                 return error
             }
             do throws(DriverError) {
-                let database = info.kind == .database ? try table.database(info.name) : nil
+                let database = info.kind == .database ? try table.database(mark) : nil
                 life = .started(host, database, openHandles: 0)
+                mark.announce()
                 return nil
             } catch {
-                table.stop()
+                table.stop(mark)
                 life = .stopped
                 return error
             }
@@ -107,13 +114,33 @@ public final class Plugin: Sendable {
         if let failure { throw failure }
     }
 
+    private func start(_ host: HostTable, within limit: Duration) throws(DriverError) {
+        let outcome = OwnThread.run(name: "kms-init", within: limit) { [table, mark] in
+            Result { () throws(DriverError) in try table.start(host, mark) }
+        }
+        if let outcome { return try outcome.get() }
+        host.keepForGood()
+        throw DriverError(
+            status: .deadline,
+            message: "\(info.name) (\(path)): init does not return; ask its vendor")
+    }
+
     /// Runs the plugin's `deinit`. Once, and only when every handle is closed: with a call that
-    /// hangs, a host exits without.
-    public func stop() {
+    /// hangs, a host exits without. Reports what the plugin did not give back.
+    ///
+    /// - Parameter limit: How long `deinit` may take. The host exits without waiting for longer.
+    public func stop(within limit: Duration = .seconds(10)) {
         life.withLock { life in
-            guard case .started(_, _, openHandles: 0) = life else { return }
-            table.stop()
+            guard case .started(let host, _, openHandles: 0) = life else { return }
             life = .stopped
+            let end: Void? = OwnThread.run(name: "kms-deinit", within: limit) { [table, mark] in
+                table.stop(mark)
+            }
+            guard end != nil else {
+                host.keepForGood()
+                return host.report(.fault, "deinit does not return; ask its vendor")
+            }
+            host.reportLeaks()
         }
     }
 
@@ -122,12 +149,15 @@ public final class Plugin: Sendable {
     /// - Parameters:
     ///   - settings: The driver's own options, as configured or by default.
     ///   - concurrency: Most calls in flight on the handle, 1 to 1024; as many threads may be made.
+    ///   - patience: How long a call may go on when nobody waits for it any more before it counts
+    ///     as one that hangs.
     public func openDatabase(
-        settings: [Setting], concurrency: Int, readOnly: Bool, deadline: Deadline
+        settings: [Setting], concurrency: Int, readOnly: Bool, deadline: Deadline,
+        patience: Duration = .seconds(5)
     ) async throws(DriverError) -> Database {
         try await open(
             DatabaseOpening(settings: settings, concurrency: concurrency, isReadOnly: readOnly),
-            deadline)
+            deadline, patience)
     }
 
     /// Opens the database of another system to read it: `query` and `grants` answer, with that
@@ -137,11 +167,11 @@ public final class Plugin: Sendable {
     ) async throws(DriverError) -> Database {
         try await open(
             DatabaseOpening(settings: settings, concurrency: 2, isReadOnly: true, isForeign: true),
-            deadline)
+            deadline, .seconds(5))
     }
 
     private func open(
-        _ options: DatabaseOpening, _ deadline: Deadline
+        _ options: DatabaseOpening, _ deadline: Deadline, _ patience: Duration
     ) async throws(DriverError) -> Database {
         let concurrency = options.concurrency
         guard (1...Limits.concurrency).contains(concurrency) else {
@@ -150,11 +180,12 @@ public final class Plugin: Sendable {
                 message:
                     "\(info.name): concurrency \(concurrency) is not in 1...\(Limits.concurrency)")
         }
-        let driver = try retainHandle()
+        let (driver, host) = try retainHandle()
+        let hangs = Hangs(patience: patience.nanoseconds) { host.report($0, $1) }
         let pool = CallPool(
             name: "kms-\(info.serves.first ?? info.name)", concurrency: concurrency,
-            writers: driver.writers)
-        let ticket = LoneTicket<OpenHandle>(deadline: deadline) {
+            writers: driver.writers, hangs: hangs)
+        let ticket = LoneTicket<OpenHandle>("open", deadline: deadline) {
             state, deadline throws(DriverError) in
             try driver.openHandle(options, CallPlan(state: state, deadline: deadline, traceID: nil))
         } discard: {
@@ -162,24 +193,24 @@ public final class Plugin: Sendable {
         }
         do {
             let handle = try await pool.perform(ticket)
-            return Database(handle, pool: pool) { [self] in releaseHandle() }
+            return Database(handle, driver: path, pool: pool, hangs: hangs) { [self] in releaseHandle() }
         } catch {
             pool.close { [self] in releaseHandle() }
             throw error
         }
     }
 
-    private func retainHandle() throws(DriverError) -> DatabaseTable {
-        let driver: DatabaseTable? = life.withLock { life in
+    private func retainHandle() throws(DriverError) -> (DatabaseTable, HostTable) {
+        let retained: (DatabaseTable, HostTable)? = life.withLock { life in
             guard case .started(let host, let driver?, let open) = life else { return nil }
             life = .started(host, driver, openHandles: open + 1)
-            return driver
+            return (driver, host)
         }
-        guard let driver else {
+        guard let retained else {
             throw DriverError(
                 status: .invalid, message: "\(info.name): no database driver that is started")
         }
-        return driver
+        return retained
     }
 
     private func releaseHandle() {

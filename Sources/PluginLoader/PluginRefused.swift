@@ -31,6 +31,8 @@ public struct PluginRefused: Error, Sendable, Equatable {
         case doesNotServe(wanted: String, serves: [String])
         /// The library describes itself in a way that the contract forbids.
         case description(problem: String)
+        /// It declares an option of another active plugin differently.
+        case option(name: String, difference: String, other: String)
     }
 
     public init(library: String, reason: Reason) {
@@ -56,11 +58,11 @@ extension PluginRefused: CustomStringConvertible {
         case .libtoolArchive:
             "a .la file only points to a library; name the .so file itself"
         case .unreadable(let path, let problem):
-            "cannot read \(path): \(problem)"
+            "cannot read \(path): \(problem); check the path and who may read it"
         case .notRegular:
-            "it is not a regular file"
+            "it is not a regular file; name the library itself"
         case .notFolder(let path):
-            "\(path) is not a folder"
+            "\(path) is not a folder; check the path"
         case .foreignOwner(let path, let user):
             "\(path) belongs to user \(user), neither root nor the user of this process; fix with "
                 + "chown root \(path)"
@@ -76,24 +78,29 @@ extension PluginRefused: CustomStringConvertible {
         case .unresolved(let symbol):
             "needs \(symbol), which no library provides; install what it depends on"
         case .cannotOpen(let problem):
-            "the dynamic linker says: \(problem)"
+            "the dynamic linker says: \(problem); install what is missing, or reinstall it"
         case .noEntry:
-            "no symbol kms_plugin_entry: not a kms plugin"
+            "no symbol kms_plugin_entry: not a kms plugin; name another library, or rebuild it with "
+                + "the symbol visible"
         case .abi(let speaks?, let wanted):
             "speaks ABI \(speaks), this host speaks \(wanted); use a driver built for ABI \(wanted)"
         case .abi(nil, let wanted):
             "does not speak ABI \(wanted), as this host does; use a driver built for ABI \(wanted)"
         case .kind(let wanted):
-            "is not a \(wanted) driver"
+            "is not a \(wanted) driver; name the library of one"
         case .manifest(let path, let problem):
-            "its manifest \(path) is wrong: \(problem)"
+            "its manifest \(path) is wrong: \(problem); reinstall the package"
         case .serves(let manifest, let says, let library):
             "manifest \(manifest) says it serves \"\(says)\", the library says "
                 + "\(Self.quoted(library)); reinstall the package"
         case .doesNotServe(let wanted, let serves):
-            "serves \(Self.quoted(serves)), not \"\(wanted)\""
+            "serves \(Self.quoted(serves)), not \"\(wanted)\"; select one of these, or name another "
+                + "library"
         case .description(let problem):
             "describes itself wrongly: \(problem); ask its vendor"
+        case .option(let name, let difference, let other):
+            "declares the option \(name) differently than \(other): \(difference); use versions that "
+                + "agree, or only one of the two"
         }
     }
 

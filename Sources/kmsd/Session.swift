@@ -14,11 +14,15 @@ struct Session {
     }
 
     func run() async -> Int32 {
+        LastWords.prepare(program: "kmsd")
         do {
             return try await perform(try Invocation.parse(arguments))
         } catch let errors as ConfigurationErrors {
             for error in errors.errors { ErrorOutput.say("\(error)") }
             return errors.isUsage ? 2 : 1
+        } catch let error as PluginsRefused {
+            for refusal in error.refusals { ErrorOutput.say("\(refusal)") }
+            return 1
         } catch {
             ErrorOutput.say("\(error)")
             return 1
@@ -32,7 +36,8 @@ struct Session {
         case .help: print(help(invocation), terminator: "")
         case .version: print("kmsd \(Version.current)")
         case .checkConfig:
-            let (configuration, _) = try load(invocation)
+            let (configuration, plugin) = try load(invocation)
+            try ConfiguredPlugins.check(search(configuration.settings), beside: plugin)
             print("configuration is valid\n\(configuration.sources)")
         case .info:
             let (configuration, plugin) = try load(invocation)
@@ -106,8 +111,7 @@ struct Session {
     }
 
     private func driver(_ type: String, _ settings: Settings) throws(PluginRefused) -> Plugin {
-        let search = PluginSearch(settings, executable: executablePath())
-        return try Plugin.load(try search.locate(type, kind: .database))
+        try Plugin.load(try search(settings).locate(type, kind: .database))
     }
 
     private func host(_ invocation: Invocation) throws(ConfigurationErrors) -> Configuration {
@@ -115,7 +119,11 @@ struct Session {
     }
 
     private func search(_ invocation: Invocation) throws(ConfigurationErrors) -> PluginSearch {
-        PluginSearch(try host(invocation).settings, executable: executablePath())
+        search(try host(invocation).settings)
+    }
+
+    private func search(_ settings: Settings) -> PluginSearch {
+        PluginSearch(settings, executable: executablePath())
     }
 
     /// Help never fails: without a driver it says why its options are missing.

@@ -9,6 +9,13 @@ enum Repository {
     }()
     static let include = root + "/Sources/PluginABI/include"
 
+    /// The SQLite driver, built beside this test program; not there without Plugins/sqlite.
+    static let sqliteDriver: String = {
+        let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let folder = (program ?? "").split(separator: "/").dropLast()
+        return "/" + folder.joined(separator: "/") + "/libkms-sqlite.so"
+    }()
+    static var hasSQLiteDriver: Bool { FileManager.default.fileExists(atPath: sqliteDriver) }
     /// How often each fault is repeated.
     static let rounds = ProcessInfo.processInfo.environment["ROUNDS"].flatMap(Int.init) ?? 3
 

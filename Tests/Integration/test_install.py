@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+import drivers
 import kmsd
 import ttlv
 from installation import TRIPLET, install
@@ -59,6 +60,18 @@ def test_pkg_config_leads_a_driver_to_the_headers(installed, tmp_path):
 
     major = subprocess.run([*ask, "--variable=abi_major"], env=environment, capture_output=True, text=True, check=True)
     assert major.stdout.strip() == "1"
+
+
+def test_an_installed_driver_that_is_pinned_needs_no_files_beside_it(installed, new_server, tmp_path):
+    """It is loaded by its descriptor, where `$ORIGIN` leads nowhere: all it needs is in the server."""
+    driver = installed / f"usr/lib/{TRIPLET}/claviger/plugins/libkms-sqlite.so"
+    settings = tmp_path / "kms.toml"
+    settings.write_text("require-pinned = true\n" + drivers.plugin_table(driver, sha256=drivers.sha256(driver)))
+    server = new_server(binary=installed / "usr/bin/kmsd", options=[f"--config={settings}"]).start()
+
+    assert server.kmip(ttlv.get(server.create()))["tag"] == "GetResponse"
+    descriptors = f"/proc/{server.process.pid}/fd"
+    assert str(driver) in {os.readlink(f"{descriptors}/{number}") for number in os.listdir(descriptors)}
 
 
 def without_swift(prefix):

@@ -348,14 +348,3 @@ import Testing
         await database.close()
     }
 }
-
-private func create(_ uid: String) -> Write { create(uid, nil) }
-
-private func create(_ uid: String, _ key: SecretBytes?) -> Write {
-    Write(
-        .create(
-            NewObject(
-                uid: uid, owner: "alice", type: 2, state: 1, revision: 1, object: key,
-                attributes: [1], tags: ["t"],
-                terms: [Term(path: "Name", value: .text("n"), rank: .rare)])))
-}

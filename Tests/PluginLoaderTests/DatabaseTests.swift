@@ -123,7 +123,7 @@ import Testing
                 + "8/0/Mask/1/12/ 5/0/D/1/9/ 6/0/D/1/1/ 2/0//0/0/ ")
         #expect(object.rights == 6 && object.state == 10 && object.revision == 4)
         #expect(object.type == 2 | 4 | 8, "granted, count, newest")
-        #expect(page.cursor == [1, 2] && page.total == 41 && page.isInexact)
+        #expect(page.cursor == [2] && page.total == 41 && page.isInexact)
         await database.close()
     }
 
@@ -142,7 +142,7 @@ import Testing
         let database = try await Fixture().open()
 
         let page = try await database.grants(
-            GrantsQuery(uid: "k", who: ["bob"], cursor: [9], limit: 4), deadline: .none)
+            GrantsQuery(uid: "k", who: ["bob"], cursor: [9, 8], limit: 4), deadline: .none)
         let wrong = try await failure {
             try await database.grants(GrantsQuery(uid: "too-many", limit: 4), deadline: .none)
         }
@@ -150,7 +150,7 @@ import Testing
         let grant = try #require(page.grants.first)
         #expect(grant.uid == "k" && grant.user == "bob" && grant.owner == "alice")
         #expect(grant.rights == 5 && grant.state == 4 && grant.type == 2)
-        #expect(page.cursor == [9])
+        #expect(page.cursor == [8])
         #expect(wrong.status == .internalError)
         await database.close()
     }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import PluginLoader
+import Secrets
 import Synchronization
 import Testing
 
@@ -59,8 +60,9 @@ struct Fixture {
     let library: String
 
     /// - Parameter defines: Macros, `NAME` or `NAME=value`.
-    init(_ defines: String..., flags: [String] = ["-Wl,-z,now,-z,relro"]) async throws {
-        let image = try await FixtureImages.shared.image(flags + defines.map { "-D" + $0 })
+    init(_ defines: String..., flags: [String] = []) async throws {
+        let image = try await DriverImages.shared.compiled(
+            "drivers/fixture.c", flags + defines.map { "-D" + $0 })
         folder = try Folder()
         // A file of its own: the dynamic linker knows libraries by their file, and each test wants
         // a driver with a state of its own.
@@ -78,28 +80,6 @@ struct Fixture {
         try plugin.start(host)
         return try await plugin.openDatabase(
             settings: settings, concurrency: concurrency, readOnly: false, deadline: .none)
-    }
-}
-
-/// Each way to build the fixture is built once.
-private actor FixtureImages {
-    static let shared = FixtureImages()
-    private var images: [[String]: Task<[UInt8], any Error>] = [:]
-
-    func image(_ flags: [String]) async throws -> [UInt8] {
-        if let image = images[flags] { return try await image.value }
-        let image = Task {
-            let folder = try Folder()
-            let library = folder.path + "/fixture.so"
-            try await run(
-                ["cc", "-std=c11", "-g0", "-O1", "-pthread", "-shared", "-fPIC"]
-                    + ["-fvisibility=hidden"] + flags
-                    + ["-I", Fixture.root + "/Sources/PluginABI/include", "-o", library]
-                    + [Fixture.root + "/Tests/ABI/drivers/fixture.c"])
-            return try contents(of: library)
-        }
-        images[flags] = image
-        return try await image.value
     }
 }
 
@@ -156,6 +136,18 @@ func refusal<R>(_ body: () throws -> R) throws -> PluginRefused {
 
 extension Fixture {
     func bytes() throws -> [UInt8] { try contents(of: library) }
+}
+
+/// The creation of an object, with a key or without.
+func create(_ uid: String) -> Write { create(uid, nil) }
+
+func create(_ uid: String, _ key: SecretBytes?) -> Write {
+    Write(
+        .create(
+            NewObject(
+                uid: uid, owner: "alice", type: 2, state: 1, revision: 1, object: key,
+                attributes: [1], tags: ["t"],
+                terms: [Term(path: "Name", value: .text("n"), rank: .rare)])))
 }
 
 private struct NoFailure: Error {}

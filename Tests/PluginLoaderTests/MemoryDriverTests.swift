@@ -2,25 +2,30 @@ import PluginLoader
 import Secrets
 import Testing
 
-/// The whole way, from a name in the configuration to objects and grants, on the example driver.
+/// The whole way, from a name in the configuration to objects and grants, on the example driver: built
+/// with today's headers, and with those that were released as 1.0.
 @Suite struct MemoryDriverTests {
-    private func open() async throws -> (Database, Folder) {
+    private static let minors: [Int?] = [nil, 0]
+
+    private func open(_ minor: Int?) async throws -> (Database, Folder) {
         let folder = try Folder()
-        try await run([
-            "make", "-s", "-C", Fixture.root + "/Examples/memory-driver", "OUT=\(folder.path)",
-            "ABI=\(Fixture.root)/Sources/PluginABI/include", "all",
-        ])
+        try folder.write("libkms-memory.so", try await DriverImages.shared.memory(minor: minor))
+        try folder.write(
+            "kms-memory.toml",
+            try contents(of: Fixture.root + "/Examples/memory-driver/kms-memory.toml"))
         let search = PluginSearch(
             entries: [], directories: [folder.path], buildDirectory: nil, requirePinned: false)
         let plugin = try Plugin.load(try search.locate("memory", kind: .database))
+        #expect(minor == nil || plugin.info.abiMinor == minor)
         try plugin.start(.tests())
         let database = try await plugin.openDatabase(
             settings: [], concurrency: 4, readOnly: false, deadline: .none)
         return (database, folder)
     }
 
-    @Test func keepsObjectsAndGrants() async throws {
-        let (database, _) = try await open()
+    @Test(arguments: minors)
+    func keepsObjectsAndGrants(builtWith minor: Int?) async throws {
+        let (database, _) = try await open(minor)
         #expect(try await database.context().state == .empty)
         try await database.migrate()
         #expect(try await database.context().state == .ready)
@@ -61,8 +66,9 @@ import Testing
         await database.close()
     }
 
-    @Test func hearsOfChanges() async throws {
-        let (database, _) = try await open()
+    @Test(arguments: minors)
+    func hearsOfChanges(builtWith minor: Int?) async throws {
+        let (database, _) = try await open(minor)
         try await database.migrate()
         let token = try await database.changes(since: []).token
         let listener = Task {
@@ -75,8 +81,9 @@ import Testing
         await database.close()
     }
 
-    @Test func pagesThroughManyObjects() async throws {
-        let (database, _) = try await open()
+    @Test(arguments: minors)
+    func pagesThroughManyObjects(builtWith minor: Int?) async throws {
+        let (database, _) = try await open(minor)
         try await database.migrate()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<250 {

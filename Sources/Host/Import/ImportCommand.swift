@@ -57,7 +57,7 @@ public enum ImportCommand {
         do {
             return try await reader.openForeignDatabase(
                 settings: driverSettings, deadline: .after(settings.requestTimeout))
-        } catch { throw StartupError.driver("open of the source", error) }
+        } catch { throw StartupError.driver(path: reader.path, call: "open of the source", error) }
     }
 
     private static func copy(
@@ -82,7 +82,7 @@ public enum ImportCommand {
 
     private static func context(of database: Database) async throws -> DatabaseContext {
         do { return try await database.context() } catch {
-            throw StartupError.driver("context", error)
+            throw StartupError.driver(path: database.driver, call: "context", error)
         }
     }
 }

@@ -3,6 +3,7 @@ import PluginLoader
 
 /// `cleanup-on-startup`: deletes everything, once no other server is there.
 package struct CleanUp {
+    private let driver: String
     private let isForced: Bool
     private let backend: String
     private let logger: Logger
@@ -13,14 +14,16 @@ package struct CleanUp {
     private static let margin = Duration.milliseconds(200)
 
     /// - Parameters:
+    ///   - driver: The path of its library, for messages.
     ///   - backend: For the log: what is about to be emptied.
     ///   - clear: ``Database/clear(force:deadline:)`` of the database.
     ///   - pause: Waits that long.
     package init(
-        isForced: Bool, backend: String, logger: Logger,
+        driver: String, isForced: Bool, backend: String, logger: Logger,
         clear: @escaping (_ force: Bool) async throws(DriverError) -> Void,
         pause: @escaping (Duration) async throws -> Void
     ) {
+        self.driver = driver
         self.isForced = isForced
         self.backend = backend
         self.logger = logger
@@ -41,14 +44,14 @@ package struct CleanUp {
     /// A server that died still holds its lease. One that lives has renewed it by the time that the
     /// driver names, and then there is nothing more to wait for.
     private func clearLater(_ conflict: DriverError) async throws {
-        guard conflict.status == .conflict else { throw StartupError.driver("clear", conflict) }
+        guard conflict.status == .conflict else { throw StartupError.driver(path: driver, call: "clear", conflict) }
         guard let wait = conflict.retryAfter else { throw StartupError.inUse(conflict) }
         logger.warning(
             "CLEAN-UP: waiting, in case the other server is dead",
             metadata: ["seconds": "\(wait.components.seconds + 1)", "other": "\(conflict.message)"])
         try await pause(wait + Self.margin)
         do throws(DriverError) { try await clear(false) } catch {
-            guard error.status == .conflict else { throw StartupError.driver("clear", error) }
+            guard error.status == .conflict else { throw StartupError.driver(path: driver, call: "clear", error) }
             throw StartupError.inUse(error)
         }
     }

@@ -82,12 +82,12 @@ public enum DatabaseCommand {
     }
 
     private static func plan(of database: Database) async throws -> [String] {
-        do { return try await database.plan() } catch { throw StartupError.driver("plan", error) }
+        do { return try await database.plan() } catch { throw StartupError.driver(path: database.driver, call: "plan", error) }
     }
 
     private static func context(of database: Database) async throws -> DatabaseContext {
         do { return try await database.context() } catch {
-            throw StartupError.driver("context", error)
+            throw StartupError.driver(path: database.driver, call: "context", error)
         }
     }
 }

@@ -17,7 +17,7 @@ struct DatabaseStartup {
         if settings.cleanupOnStartup {
             let database = database
             try await CleanUp(
-                isForced: settings.forceCleanup, backend: try await context(.none).backend,
+                driver: database.driver, isForced: settings.forceCleanup, backend: try await context(.none).backend,
                 logger: logger,
                 clear: { force throws(DriverError) in try await database.clear(force: force) },
                 pause: { try await Task.sleep(for: $0) }
@@ -25,7 +25,7 @@ struct DatabaseStartup {
         }
         // Where the driver keeps leases, this server has one before it serves.
         do { try await database.health(deadline: .after(settings.requestTimeout)) } catch {
-            throw StartupError.driver("health", error)
+            throw StartupError.driver(path: database.driver, call: "health", error)
         }
     }
 
@@ -54,7 +54,7 @@ struct DatabaseStartup {
             } catch {
                 // Another server is at it: wait for it.
                 guard error.status == .upgrading, !deadline.hasPassed else {
-                    throw StartupError.driver("migrate", error)
+                    throw failure("migrate", error)
                 }
                 try await Task.sleep(for: .milliseconds(.random(in: 50...150)))
             }
@@ -63,7 +63,7 @@ struct DatabaseStartup {
 
     private func context(_ deadline: Deadline) async throws(StartupError) -> DatabaseContext {
         do { return try await database.context(deadline: deadline) } catch {
-            throw StartupError.driver("context", error)
+            throw StartupError.driver(path: database.driver, call: "context", error)
         }
     }
 

@@ -6,7 +6,9 @@ extension Plugin {
     func whileStarted<Result>(
         logger: Logger, _ body: () async throws -> Result
     ) async throws -> Result {
-        try start(HostServices(logger: logger))
+        do throws(DriverError) { try start(HostServices(logger: logger)) } catch {
+            throw StartupError.driver(path: path, call: "init", error)
+        }
         defer { stop() }
         return try await body()
     }
@@ -22,20 +24,31 @@ extension Plugin {
             database = try await openDatabase(
                 settings: configuration.driverSettings, concurrency: settings.databaseConnections,
                 readOnly: readOnly, deadline: .after(settings.requestTimeout))
-        } catch { throw StartupError.driver("open", error) }
-        return try await database.whileOpen(body)
+        } catch { throw StartupError.driver(path: path, call: "open", error) }
+        return try await database.whileOpen(
+            closingWithin: max(settings.shutdownTimeout, Database.shortestCloseTimeout), body)
     }
 }
 
 extension Database {
+    /// A driver gets the time that open requests had, once more, to end its calls and close; also
+    /// where they had none.
+    static let shortestCloseTimeout = Duration.seconds(2)
+
     /// Runs `body`, and closes the database whatever happens.
-    func whileOpen<Result>(_ body: (Database) async throws -> Result) async throws -> Result {
+    ///
+    /// - Throws: What `body` throws, or ``StoppedWithoutClosing``: a driver that hangs does not keep
+    ///   the process, and what was acknowledged is stored either way.
+    func whileOpen<Result>(
+        closingWithin limit: Duration = shortestCloseTimeout,
+        _ body: (Database) async throws -> Result
+    ) async throws -> Result {
         let result: Result
         do { result = try await body(self) } catch {
-            await close()
+            _ = await close(within: limit)
             throw error
         }
-        await close()
+        guard await close(within: limit) else { throw StoppedWithoutClosing(driver: driver) }
         return result
     }
 }

@@ -3,7 +3,7 @@ import PluginLoader
 
 /// Why the server does not start, or a command of `kmsd db` fails, for its operator.
 enum StartupError: Error, CustomStringConvertible {
-    case driver(String, DriverError)
+    case driver(path: String, call: String, DriverError)
     case ahead(DatabaseContext)
     case foreign(DatabaseContext)
     case notReady(DatabaseContext)
@@ -13,8 +13,8 @@ enum StartupError: Error, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .driver(let call, let error):
-            "the database driver failed in \(call): \(error.message) (\(error.status))"
+        case .driver(let path, let call, let error):
+            "driver \(path) failed in \(call): \(error)"
                 + (call == "migrate" && error.status == .denied
                     ? "; where this account may not change the schema, run kmsd db migrate, or the "
                         + "statements of kmsd db plan, with one that may" : "")
@@ -37,5 +37,15 @@ enum StartupError: Error, CustomStringConvertible {
         case .listen(let hostname, let port, let errno):
             "cannot listen on \(hostname), port \(port): \(String(cString: strerror(errno)))"
         }
+    }
+}
+
+/// The server ended in order, its driver did not.
+struct StoppedWithoutClosing: Error, CustomStringConvertible {
+    var driver: String
+
+    var description: String {
+        "driver \(driver): a call does not return, so the server ends without closing the database; "
+            + "nothing that was acknowledged is lost; ask the driver's vendor"
     }
 }

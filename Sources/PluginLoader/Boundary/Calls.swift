@@ -26,7 +26,7 @@ struct CallPlan {
     ///
     /// - Parameter name: The function, for messages about a driver that breaks the contract.
     func perform(
-        _ name: StaticString, of driver: String,
+        _ name: StaticString, of driver: DriverMark,
         _ body: (UnsafePointer<kms_call>, UnsafeMutablePointer<kms_error>) -> kms_status
     ) throws(DriverError) {
         var traceID = traceID ?? ""
@@ -47,8 +47,8 @@ struct CallPlan {
                     call.trace_id = trace.asText
                     // `state` is kept alive by the caller's copy until the driver returned.
                     return CallFrame.lend(call, state, in: memory) { frame in
-                        let status = body(frame, &error)
-                        return status == 0 ? nil : failure(status, error, name, driver)
+                        let status = driver.running(name) { body(frame, &error) }
+                        return status == 0 ? nil : failure(status, error, name, driver.name)
                     }
                 }
             }

@@ -12,8 +12,7 @@ struct DatabaseTable: @unchecked Sendable {  // code of a resident library
     let driver: kms_database_driver
     let open: Open
     let close: @convention(c) (OpaquePointer?) -> Void
-    /// Of the driver, for messages.
-    let name: String
+    let mark: DriverMark
 
     /// Most `apply` calls that are of use at once; 0: as many as calls in all.
     var writers: Int { Int(driver.writers) }
@@ -32,13 +31,13 @@ struct DatabaseTable: @unchecked Sendable {  // code of a resident library
                 options.settings = UnsafePointer(items)
                 options.setting_count = settings.count
                 var handle: OpaquePointer?
-                try plan.perform("open", of: name) { open(&options, $0, &handle, $1) }
+                try plan.perform("open", of: mark) { open(&options, $0, &handle, $1) }
                 return handle
             }
         }
         guard let handle else {
             throw DriverError(
-                status: .internalError, message: "\(name): open succeeded without a handle")
+                status: .internalError, message: "\(mark.name): open succeeded without a handle")
         }
         return OpenHandle(handle, of: self)
     }

@@ -15,6 +15,8 @@ final class HostTable: Sendable {
     // Written in `init` only; the plugin reads them.
     nonisolated(unsafe) let table: UnsafeMutablePointer<kms_host>
     private let strings: [CString]
+    /// Bytes of secure memory that the plugin has not given back.
+    private let secureBytes = Atomic(0)
 
     init(_ services: HostServices, plugin: String) {
         self.services = services
@@ -36,9 +38,11 @@ final class HostTable: Sendable {
         host.log = { context, call, level, message in
             HostTable.with(context, ()) { $0.log(call, level, message) }
         }
-        host.secure_alloc = { _, size in size > 0 ? SecureMemory.allocate(size) : nil }
-        host.secure_free = { _, memory, size in
-            if let memory, size > 0 { SecureMemory.free(memory, count: size) }
+        host.secure_alloc = { context, size in
+            HostTable.with(context, nil) { $0.allocate(size) }
+        }
+        host.secure_free = { context, memory, size in
+            HostTable.with(context, ()) { $0.free(memory, size) }
         }
         host.zeroize = { _, memory, size in
             if let memory, size > 0 { platform_zeroize(memory, size) }
@@ -62,6 +66,31 @@ final class HostTable: Sendable {
         return body(Unmanaged<HostTable>.fromOpaque(context).takeUnretainedValue())
     }
 
+    private func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
+        // A size beyond what an Int holds arrives negative.
+        guard size > 0, size <= Limits.secureMemory else { return nil }
+        let inUse = secureBytes.add(size, ordering: .relaxed).newValue
+        if inUse <= Limits.secureMemory, let memory = SecureMemory.allocate(size) { return memory }
+        secureBytes.subtract(size, ordering: .relaxed)
+        return nil
+    }
+
+    private func free(_ memory: UnsafeMutableRawPointer?, _ size: Int) {
+        guard let memory, size > 0 else { return }
+        SecureMemory.free(memory, count: size)
+        secureBytes.subtract(size, ordering: .relaxed)
+    }
+
+    /// A plugin that does not return still has the table: whenever it looks, it must be there.
+    func keepForGood() { _ = Unmanaged.passRetained(self) }
+
+    /// To be called after `deinit`, when the plugin may hold nothing any more.
+    func reportLeaks() {
+        let bytes = secureBytes.load(ordering: .relaxed)
+        guard bytes != 0 else { return }
+        report(.warning, "deinit left \(bytes) bytes of secure memory; ask its vendor")
+    }
+
     private func random(_ out: UnsafeMutablePointer<UInt8>?, _ size: Int) -> kms_status {
         guard size > 0 else { return 0 }
         guard let out else { return kms_status(KMS_INVALID) }
@@ -69,6 +98,11 @@ final class HostTable: Sendable {
         if filled { return 0 }
         platform_zeroize(out, size)
         return kms_status(KMS_INTERNAL)
+    }
+
+    /// A line of the host about the plugin.
+    func report(_ level: HostServices.LogLevel, _ message: String) {
+        services.log(level, plugin, nil, message)
     }
 
     private func log(_ call: UnsafePointer<kms_call>?, _ level: UInt32, _ message: kms_text) {

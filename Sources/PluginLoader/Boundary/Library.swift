@@ -10,6 +10,7 @@ let supportedMajor = UInt16(KMS_ABI_MAJOR)
 /// (the runtime keeps pointers into it).
 struct Library: @unchecked Sendable {  // a function pointer into code that is never unmapped
     private let entry: kms_plugin_entry_fn
+    private let mark: DriverMark
 
     /// libltdl keeps its errors and its list of libraries in globals: one thread at a time.
     private static let isInitialised = Mutex(false)
@@ -23,11 +24,13 @@ struct Library: @unchecked Sendable {  // a function pointer into code that is n
     ///     by the name `/proc/self/fd/N`, and N must not be given out again.
     init(path: String, pinned: FileSystem.File?) throws(PluginRefused) {
         let name = pinned.map { "/proc/self/fd/\($0.descriptor)" } ?? path
+        let mark = DriverMark(path: path)
+        self.mark = mark
         if let pinned { _ = Unmanaged.passRetained(pinned) }
         let opened = Self.isInitialised.withLock {
             isInitialised -> Result<kms_plugin_entry_fn, PluginRefused> in
             do throws(PluginRefused) {
-                try Self.probe(name, path)
+                try Self.probe(name, path, mark)
                 if !isInitialised {
                     guard lt_dlinit() == 0 else { throw Self.libtoolRefusal(path) }
                     isInitialised = true
@@ -43,8 +46,11 @@ struct Library: @unchecked Sendable {  // a function pointer into code that is n
     /// Binds everything at once: libltdl binds lazily, so a library that misses a function would
     /// load, run its constructors, and end the process at the first call. And it tells the reason,
     /// where libltdl only has "file not found". The handle is kept for good.
-    private static func probe(_ name: String, _ path: String) throws(PluginRefused) {
-        guard dlopen(name, RTLD_NOW | RTLD_LOCAL) == nil else { return }
+    private static func probe(
+        _ name: String, _ path: String, _ mark: DriverMark
+    ) throws(PluginRefused) {
+        let opened = mark.running("its constructors") { dlopen(name, RTLD_NOW | RTLD_LOCAL) }
+        guard opened == nil else { return }
         let problem = dlerror().map { String(cString: $0) } ?? "no reason given"
         let marker = "undefined symbol: "
         if let range = problem.firstRange(of: marker) {
@@ -77,7 +83,7 @@ struct Library: @unchecked Sendable {  // a function pointer into code that is n
 
     /// Asks for the plugin's table. This runs the entry function, which may do nothing else.
     func table(path: String) throws(PluginRefused) -> PluginTable {
-        guard let theirs = entry(supportedMajor) else {
+        guard let theirs = mark.running("kms_plugin_entry", { entry(supportedMajor) }) else {
             throw PluginRefused(library: path, reason: .abi(speaks: nil, wanted: supportedMajor))
         }
         guard let mine = Tables.copy(theirs) else {

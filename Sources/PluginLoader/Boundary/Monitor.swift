@@ -80,11 +80,13 @@ package enum OwnThread {
     ///
     /// - Parameter name: Shown by `ps -T`; cut to 15 bytes.
     package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
-        // Signals belong to the threads that the host made for them.
-        var all = sigset_t()
+        // Signals belong to the threads that the host made for them, save those that a thread
+        // causes itself: blocked, they would end the process without a word.
+        var most = sigset_t()
         var before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &before)
+        sigfillset(&most)
+        for fatal in [SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP] { sigdelset(&most, fatal) }
+        pthread_sigmask(SIG_SETMASK, &most, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
 
         // The new thread takes over this reference; on failure it is given back here.
@@ -105,6 +107,28 @@ package enum OwnThread {
         }
         pthread_detach(thread)
         return true
+    }
+
+    /// Runs `body`, which may block for ever, and waits for it for a limited time.
+    ///
+    /// - Returns: nil when it did not end in time. It goes on then, and what it returns is lost.
+    static func run<R: Sendable>(
+        name: String, within limit: Duration, _ body: @escaping @Sendable () -> R
+    ) -> R? {
+        let answer = Monitor<R?>(nil)
+        let end = Deadline.after(limit)
+        let hasStarted = start(name: name) {
+            let result = body()
+            answer.withLock { $0 = result }
+            answer.wakeAll(.work)
+        }
+        // Without a thread to spare there is nobody to wait for.
+        guard hasStarted else { return body() }
+        return answer.wait(for: .work) { answer in
+            if let answer { return .found(answer) }
+            if end.hasPassed { return .found(nil) }
+            return end.isNone ? .wait : .waitUntil(nanoseconds: end.nanoseconds)
+        }
     }
 
     private final class Start: Sendable {

@@ -14,14 +14,15 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
         self.table = table
     }
 
-    var name: String { table.name }
+    var name: String { mark.name }
+    private var mark: DriverMark { table.mark }
 
     /// Whether the driver lists the function (`KMS_QUICK_*`) as one that may be called inline.
     func isQuick(_ function: Int) -> Bool { table.driver.quick & UInt32(function) != 0 }
 
-    func close() { table.close(handle) }
+    func close() { mark.running("close") { table.close(handle) } }
 
-    func cancel(_ id: UInt64) { table.driver.cancel?(handle, id) }
+    func cancel(_ id: UInt64) { mark.running("cancel") { table.driver.cancel?(handle, id) } }
 
     // MARK: Reading
 
@@ -50,10 +51,10 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
         let size = try Arena.measure { _ = $0.gets(requests) }
         return try Arena.lend(size, { $0.gets(requests) }) { items throws(DriverError) in
             var result: kms_objects = Tables.empty()
-            try plan.perform("get", of: name) {
+            try plan.perform("get", of: mark) {
                 call(handle, $0, items, requests.count, &result, $1)
             }
-            let reader = ResultReader(driver: name, function: "get")
+            let reader = ResultReader(driver: mark, function: "get")
             return try reader.reading(result.owner) { () throws(DriverError) in
                 guard result.count == requests.count else {
                     throw reader.fault("\(result.count) objects for \(requests.count)")
@@ -71,10 +72,10 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
             var request = request
             var result: kms_objects = Tables.empty()
             result.total = -1
-            try plan.perform("query", of: name) { call(handle, $0, &request, &result, $1) }
-            let reader = ResultReader(driver: name, function: "query")
+            try plan.perform("query", of: mark) { call(handle, $0, &request, &result, $1) }
+            let reader = ResultReader(driver: mark, function: "query")
             return try reader.reading(result.owner) { () throws(DriverError) in
-                try reader.page(result, limit: query.limit)
+                try reader.page(result, of: query)
             }
         }
     }
@@ -85,10 +86,10 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
         return try Arena.lend(size, { $0.grantsQuery(query) }) { request throws(DriverError) in
             var request = request
             var result: kms_grants = Tables.empty()
-            try plan.perform("grants", of: name) { call(handle, $0, &request, &result, $1) }
-            let reader = ResultReader(driver: name, function: "grants")
+            try plan.perform("grants", of: mark) { call(handle, $0, &request, &result, $1) }
+            let reader = ResultReader(driver: mark, function: "grants")
             return try reader.reading(result.owner) { () throws(DriverError) in
-                try reader.grants(result, limit: query.limit)
+                try reader.grants(result, of: query)
             }
         }
     }
@@ -107,7 +108,7 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
         let size = try Arena.measure { _ = $0.writes(batches) }
         try Arena.lend(size, { $0.writes(batches) }) { items throws(DriverError) in
             try Self.lendSecrets(writes, items, from: 0) { () throws(DriverError) in
-                try plan.perform("apply", of: name) { frame, error in
+                try plan.perform("apply", of: mark) { frame, error in
                     outcomes.withUnsafeMutableBufferPointer { slots in
                         call(
                             handle, frame, UnsafePointer(items), writes.count, slots.baseAddress,
@@ -164,39 +165,39 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
     func context(_ plan: CallPlan) throws(DriverError) -> DatabaseContext {
         guard let call = table.driver.context else { throw unsupported("context") }
         var result: kms_context = Tables.empty()
-        try plan.perform("context", of: name) { call(handle, $0, &result, $1) }
-        return try ResultReader(driver: name, function: "context").context(result)
+        try plan.perform("context", of: mark) { call(handle, $0, &result, $1) }
+        return try ResultReader(driver: mark, function: "context").context(result)
     }
 
     func migrate(_ plan: CallPlan) throws(DriverError) {
         guard let call = table.driver.migrate else { throw unsupported("migrate") }
-        try plan.perform("migrate", of: name) { call(handle, $0, $1) }
+        try plan.perform("migrate", of: mark) { call(handle, $0, $1) }
     }
 
     func plan(_ plan: CallPlan) throws(DriverError) -> [String] {
         guard let call = table.driver.plan else { throw unsupported("plan") }
         var result: kms_texts = Tables.empty()
-        try plan.perform("plan", of: name) { call(handle, $0, &result, $1) }
-        let reader = ResultReader(driver: name, function: "plan")
+        try plan.perform("plan", of: mark) { call(handle, $0, &result, $1) }
+        let reader = ResultReader(driver: mark, function: "plan")
         return try reader.reading(result.owner) { () throws(DriverError) in try reader.texts(result)
         }
     }
 
     func clear(force: Bool, _ plan: CallPlan) throws(DriverError) {
         guard let call = table.driver.clear else { throw unsupported("clear") }
-        try plan.perform("clear", of: name) { call(handle, $0, force, $1) }
+        try plan.perform("clear", of: mark) { call(handle, $0, force, $1) }
     }
 
     func health(_ plan: CallPlan) throws(DriverError) {
         guard let call = table.driver.health else { throw unsupported("health") }
-        try plan.perform("health", of: name) { call(handle, $0, $1) }
+        try plan.perform("health", of: mark) { call(handle, $0, $1) }
     }
 
     func statistics(_ plan: CallPlan) throws(DriverError) -> [Statistic] {
         guard let call = table.driver.statistics else { throw unsupported("statistics") }
         var result: kms_statistics = Tables.empty()
-        try plan.perform("statistics", of: name) { call(handle, $0, &result, $1) }
-        let reader = ResultReader(driver: name, function: "statistics")
+        try plan.perform("statistics", of: mark) { call(handle, $0, &result, $1) }
+        let reader = ResultReader(driver: mark, function: "statistics")
         return try reader.reading(result.owner) { () throws(DriverError) in
             try reader.statistics(result)
         }
@@ -210,8 +211,8 @@ final class OpenHandle: @unchecked Sendable {  // the contract allows calls from
         let size = try Arena.measure { _ = build(&$0) }
         return try Arena.lend(size, build) { token throws(DriverError) in
             var result: kms_changes = Tables.empty()
-            try plan.perform("changes", of: name) { call(handle, $0, token, &result, $1) }
-            let reader = ResultReader(driver: name, function: "changes")
+            try plan.perform("changes", of: mark) { call(handle, $0, token, &result, $1) }
+            let reader = ResultReader(driver: mark, function: "changes")
             return try reader.reading(result.owner) { () throws(DriverError) in
                 try reader.changes(result)
             }

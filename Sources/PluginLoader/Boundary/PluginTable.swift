@@ -32,7 +32,7 @@ struct PluginTable: @unchecked Sendable {  // static memory and code of a reside
             isSingleProcess: info.flags & UInt32(KMS_PLUGIN_SINGLE_PROCESS) != 0)
     }
 
-    func start(_ host: HostTable) throws(DriverError) {
+    func start(_ host: HostTable, _ mark: DriverMark) throws(DriverError) {
         guard let start = table.`init` else { return }
         let failure: DriverError? = withUnsafeTemporaryAllocation(
             byteCount: 512, alignment: 1
@@ -41,33 +41,34 @@ struct PluginTable: @unchecked Sendable {  // static memory and code of a reside
             message[0] = 0
             error.message = message.baseAddress?.assumingMemoryBound(to: CChar.self)
             error.message_capacity = message.count
-            let status = start(host.table, &error)
+            let status = mark.running("init") { start(host.table, &error) }
             guard status != 0 else { return nil }
             return DriverError(status: DriverStatus(rawValue: status) ?? .internalError, error)
         }
         if let failure { throw failure }
     }
 
-    func stop() { table.deinit?() }
+    func stop(_ mark: DriverMark) { mark.running("deinit") { table.deinit?() } }
 
     /// The database interface; throws `.unsupported` when it lacks what every driver has.
-    func database(_ name: String) throws(DriverError) -> DatabaseTable {
-        guard let theirs = table.get_interface?(KMS_DATABASE_INTERFACE) else {
-            throw DriverError(
-                status: .unsupported, message: "\(name): no interface \(KMS_DATABASE_INTERFACE)")
+    func database(_ mark: DriverMark) throws(DriverError) -> DatabaseTable {
+        let found = mark.running("get_interface") { table.get_interface?(KMS_DATABASE_INTERFACE) }
+        func refusal(_ status: DriverStatus, _ problem: String) -> DriverError {
+            DriverError(
+                status: status, message: "\(mark.name) (\(path)): \(problem); ask its vendor")
+        }
+        guard let theirs = found else {
+            throw refusal(.unsupported, "it has no interface \(KMS_DATABASE_INTERFACE)")
         }
         // The id of the interface fixes the type of its table.
         let typed = theirs.assumingMemoryBound(to: kms_database_driver.self)
         guard let mine = Tables.copy(typed) else {
-            throw DriverError(
-                status: .internalError,
-                message: "\(name): kms_database_driver has no sensible struct_size")
+            throw refusal(.internalError, "its kms_database_driver has no sensible struct_size")
         }
         guard let open = mine.open, let close = mine.close else {
-            throw DriverError(
-                status: .unsupported, message: "\(name): the driver lacks open or close")
+            throw refusal(.unsupported, "it lacks open or close")
         }
-        return DatabaseTable(driver: mine, open: open, close: close, name: name)
+        return DatabaseTable(driver: mine, open: open, close: close, mark: mark)
     }
 
     // MARK: Members of the description

@@ -7,20 +7,23 @@ import Secrets
 /// Everything is checked against the contract: a driver that breaks it causes an error which names
 /// it, never a crash. Slices live until the result is released, which `reading` does once.
 struct ResultReader {
-    let driver: String
+    let driver: DriverMark
     let function: StaticString
 
     /// Reads a result and then releases it, whatever came of the reading.
     func reading<R>(
         _ owner: kms_owner, _ body: () throws(DriverError) -> R
     ) throws(DriverError) -> R {
-        defer { owner.release?(owner.owner) }
+        defer {
+            if let release = owner.release { driver.running("release") { release(owner.owner) } }
+        }
         return try body()
     }
 
     func fault(_ problem: String) -> DriverError {
         DriverError(
-            status: .internalError, message: "\(driver): \(function) answered wrongly: \(problem)")
+            status: .internalError,
+            message: "\(driver.name): \(function) answered wrongly: \(problem)")
     }
 
     // MARK: Slices
@@ -124,31 +127,50 @@ struct ResultReader {
         }
     }
 
-    func page(_ result: kms_objects, limit: Int) throws(DriverError) -> ObjectPage {
+    func page(_ result: kms_objects, of query: Query) throws(DriverError) -> ObjectPage {
         var objects: [ObjectRecord] = []
-        let items = try items(result.items, result.count, most: limit)
+        let items = try items(result.items, result.count, most: query.limit)
         objects.reserveCapacity(items.count)
         for item in items { objects.append(try object(item)) }
+        // A page holds an object once, and pages come to an end.
+        if objects.count > 1, Set(objects.lazy.map(\.uid)).count != objects.count {
+            throw fault("an object is on the page twice")
+        }
         return ObjectPage(
-            objects: objects, cursor: try bytes(result.cursor, "cursor", most: Limits.cursor),
+            objects: objects, cursor: try cursor(result.cursor, after: query.cursor),
             total: result.total < 0 ? nil : Int(result.total),
             isInexact: result.flags & UInt32(KMS_OBJECTS_INEXACT) != 0)
     }
 
+    private func cursor(
+        _ next: kms_bytes, after asked: [UInt8]
+    ) throws(DriverError) -> [UInt8] {
+        let cursor = try bytes(next, "cursor", most: Limits.cursor)
+        guard cursor.isEmpty || cursor != asked else { throw fault("its cursor stands still") }
+        return cursor
+    }
+
     // MARK: The rest
 
-    func grants(_ result: kms_grants, limit: Int) throws(DriverError) -> GrantsPage {
+    func grants(_ result: kms_grants, of query: GrantsQuery) throws(DriverError) -> GrantsPage {
+        struct Key: Hashable { var uid: String, user: String }
+        var seen: Set<Key> = []
         var grants: [Grant] = []
-        for item in try items(result.items, result.count, most: limit) {
+        for item in try items(result.items, result.count, most: query.limit) {
             grants.append(
                 Grant(
                     uid: try text(item.uid, "uid", most: TextLimit.uid.most),
                     user: try text(item.user, "user", most: TextLimit.user.most),
                     owner: try text(item.owner, "owner", most: TextLimit.owner.most),
                     rights: item.rights, state: item.state, type: item.type))
+            if let grant = grants.last,
+                !seen.insert(Key(uid: grant.uid, user: grant.user)).inserted
+            {
+                throw fault("a grant is on the page twice")
+            }
         }
         return GrantsPage(
-            grants: grants, cursor: try bytes(result.cursor, "cursor", most: Limits.cursor))
+            grants: grants, cursor: try cursor(result.cursor, after: query.cursor))
     }
 
     func changes(_ result: kms_changes) throws(DriverError) -> Changes {

@@ -17,6 +17,7 @@ final class CallPool: Sendable {
     }
 
     private let name: String
+    private let hangs: Hangs
     private let slots: CallSlots
     private let monitor: Monitor<State>
     private let isClosing = Atomic(false)
@@ -24,14 +25,23 @@ final class CallPool: Sendable {
     /// - Parameters:
     ///   - name: Of the threads, with a number added.
     ///   - writers: Most `apply` calls at once; 0 for no limit of their own.
-    init(name: String, concurrency: Int, writers: Int) {
+    init(name: String, concurrency: Int, writers: Int, hangs: Hangs) {
         self.name = name
+        self.hangs = hangs
         slots = CallSlots(concurrency)
-        monitor = Monitor(State(queue: CallQueue(writers: writers)))
+        monitor = Monitor(State(queue: CallQueue(slots: concurrency, writers: writers)))
     }
 
     /// Requests that are in no call yet.
     var waiting: Int { monitor.withLock { $0.queue.waiting } }
+
+    /// Why requests of some line are refused: calls that hang are in their way. nil when none is.
+    var obstacle: DriverError? {
+        let refusal = monitor.withLock { state in
+            state.queue.obstacle(for: .alone) ?? state.queue.obstacle(for: .applies)
+        }
+        return refusal.flatMap(error(for:))
+    }
 
     // MARK: Inline
 
@@ -72,28 +82,40 @@ final class CallPool: Sendable {
         if ticket.deadline.hasPassed { return ticket.abandon(DriverError(status: .deadline)) }
         let refusal = monitor.withLock { state -> CallQueue.Refusal? in
             if let refusal = state.queue.add(ticket) { return refusal }
-            if !ticket.deadline.isNone { watch(ticket.deadline, &state) }
+            if !ticket.deadline.isNone { watch(until: ticket.deadline.nanoseconds, &state) }
             if state.idle > 0 { monitor.wakeOne(.work) }
             if state.queue.ready > state.idle && state.threads < slots.total { addThread(&state) }
             return nil
         }
+        if let error = refusal.flatMap(error(for:)) { ticket.abandon(error) }
+    }
+
+    /// nil: the request has its answer.
+    private func error(for refusal: CallQueue.Refusal) -> DriverError? {
         switch refusal {
-        case nil, .answered: break
-        case .closed: ticket.abandon(DriverError(status: .unavailable, message: "\(name): closed"))
+        case .answered: return nil
+        case .closed: return DriverError(status: .unavailable, message: "\(name): closed")
         case .full:
-            let message = "\(name): \(Limits.waiting) requests are waiting"
-            ticket.abandon(DriverError(status: .exhausted, isRetryable: true, message: message))
+            return DriverError(
+                status: .exhausted, isRetryable: true,
+                message: "\(name): \(Limits.waiting) requests are waiting")
+        case .hung(let function, let since):
+            let age = Hangs.seconds(monotonicNanoseconds() &- since)
+            return DriverError(
+                status: .unavailable,
+                message: "\(name): \(function) does not return, cancelled \(age) ago; "
+                    + "restart the server if this stays")
         }
     }
 
     private func giveUp(_ ticket: any Ticket, _ status: DriverStatus) {
-        monitor.withLock { state in leave(ticket, status, &state.queue) }
+        monitor.withLock { state in leave(ticket, status, &state) }
     }
 
     /// Decided and answered under the lock, so that a request which gave up is not taken after.
-    private func leave(_ ticket: any Ticket, _ status: DriverStatus, _ queue: inout CallQueue) {
+    private func leave(_ ticket: any Ticket, _ status: DriverStatus, _ state: inout State) {
         var error = DriverError(status: status)
-        let departure = queue.remove(ticket)
+        let departure = state.queue.remove(ticket)
         switch departure {
         case .none, .left: break
         case .inFlight, .last: error.isInDoubt = ticket.line == .applies
@@ -102,6 +124,9 @@ final class CallPool: Sendable {
         ticket.abandon(error)
         guard case .last(let flight) = departure else { return }
         flight.state.isCancelled.store(true, ordering: .relaxed)
+        let now = monotonicNanoseconds()
+        state.queue.giveUp(flight, now: now)
+        watch(until: now &+ hangs.patience, &state)
         // Within the lock the call cannot end, so the driver only hears of calls in flight.
         // It must not block here.
         ticket.cancelCall(flight.state.id)
@@ -124,8 +149,11 @@ final class CallPool: Sendable {
     private func work() {
         while let flight = nextFlight() {
             flight.tickets[0].run(flight.tickets, flight.plan)
-            monitor.withLock { $0.queue.finish(flight) }
+            let givenUpAt = monitor.withLock { $0.queue.finish(flight) }
             giveBackSlot()
+            guard let givenUpAt else { continue }
+            hangs.returned(
+                flight.tickets[0].function, after: monotonicNanoseconds() &- givenUpAt)
         }
     }
 
@@ -161,29 +189,45 @@ final class CallPool: Sendable {
 
     // MARK: Clock
 
-    private func watch(_ deadline: Deadline, _ state: inout State) {
+    private func watch(until moment: UInt64, _ state: inout State) {
         if !state.hasClock {
             state.hasClock = OwnThread.start(name: "\(name)-clock") { [self] in keepTime() }
         }
-        guard deadline.nanoseconds < state.clockAt else { return }
-        state.clockAt = deadline.nanoseconds
+        guard moment < state.clockAt else { return }
+        state.clockAt = moment
         monitor.wakeOne(.clock)
     }
 
-    /// Answers requests whose time is over. Looks when the earliest one known is due, not for each:
-    /// deadlines mostly come in order, and a wake-up costs more than a call.
+    /// Answers requests whose time is over, and finds calls that hang. Looks when the earliest one
+    /// known is due, not for each: deadlines mostly come in order, and a wake-up costs more than a
+    /// call.
     private func keepTime() {
-        monitor.wait(for: .clock) { state -> Monitor<State>.Verdict<Void> in
+        // Said outside of the lock: a log may be slow.
+        while let hung = nextHung() {
+            for (function, count) in hung { hangs.found(function, hanging: count, of: slots.total) }
+        }
+    }
+
+    /// Keeps time until calls are found to hang; nil when the handle is closed.
+    private func nextHung() -> [(function: StaticString, hanging: Int)]? {
+        monitor.wait(for: .clock) { state in
             let now = monotonicNanoseconds()
             for ticket in state.queue.expired(now: now, grace: Self.grace) {
-                leave(ticket, .deadline, &state.queue)
+                leave(ticket, .deadline, &state)
+            }
+            let hung = state.queue.newlyHung(now: now, patience: hangs.patience)
+            if !hung.isEmpty {
+                for (ticket, refusal) in state.queue.drainBlocked() {
+                    if let error = error(for: refusal) { ticket.abandon(error) }
+                }
+                return .found(hung.map { ($0.tickets[0].function, state.queue.hangs) })
             }
             if state.queue.isClosed && state.queue.isIdle {
                 state.hasClock = false
                 monitor.wakeAll(.work)
-                return .found(())
+                return .found(nil)
             }
-            if let next = state.queue.nextExpiry(grace: Self.grace) {
+            if let next = state.queue.nextEvent(grace: Self.grace, patience: hangs.patience) {
                 state.clockAt = next
             } else if state.clockAt <= now {
                 state.clockAt = .max

@@ -22,7 +22,11 @@ struct CallQueue {
         }
     }
 
-    enum Refusal: Equatable { case closed, full, answered }
+    enum Refusal: Equatable {
+        case closed, full, answered
+        /// Calls that do not return leave no room for it; the oldest of them is in this function.
+        case hung(function: String, since: UInt64)
+    }
 
     /// What became of a request that gave up.
     enum Departure {
@@ -41,16 +45,31 @@ struct CallQueue {
         var ticket: any Ticket
     }
 
-    /// `apply` calls that may be in flight at once; 0: as many as there are slots.
+    private struct InFlight {
+        let flight: Flight
+        /// When the last of those who waited for it gave up and the driver was told.
+        var givenUpAt: UInt64?
+        /// Whether the driver went on regardless for longer than it may.
+        var hangs = false
+    }
+
+    /// Calls that may be in flight at once.
+    let slots: Int
+    /// `apply` calls among them; 0: as many as there are slots.
     let writers: Int
     private(set) var isClosed = false
     private var lines = [[Place]](repeating: [], count: CallLine.allCases.count)
-    private var flights: [Flight] = []
+    private var flights: [InFlight] = []
     private var writersBusy = 0
+    /// Of the calls in flight, those that do not return.
+    private(set) var hangs = 0
     private var nextNumber: UInt64 = 0
     private(set) var waiting = 0
 
-    init(writers: Int) { self.writers = writers }
+    init(slots: Int, writers: Int) {
+        self.slots = slots
+        self.writers = writers
+    }
 
     var isIdle: Bool { flights.isEmpty }
 
@@ -58,6 +77,7 @@ struct CallQueue {
         if isClosed { return .closed }
         if ticket.isAnswered { return .answered }
         guard waiting < Limits.waiting else { return .full }
+        if let refusal = obstacle(for: ticket.line) { return refusal }
         lines[ticket.line.rawValue].append(Place(number: nextNumber, ticket: ticket))
         nextNumber += 1
         waiting += 1
@@ -97,14 +117,18 @@ struct CallQueue {
         lines[line.rawValue].removeFirst(tickets.count)
         waiting -= tickets.count
         let flight = Flight(tickets, line)
-        flights.append(flight)
+        flights.append(InFlight(flight: flight))
         if line == .applies { writersBusy += 1 }
         return flight
     }
 
-    mutating func finish(_ flight: Flight) {
-        flights.removeAll { $0 === flight }
+    /// Ends a call. Tells when it was given up, if it was then said to hang.
+    mutating func finish(_ flight: Flight) -> UInt64? {
+        guard let place = flights.firstIndex(where: { $0.flight === flight }) else { return nil }
+        let ended = flights.remove(at: place)
+        if ended.hangs { hangs -= 1 }
         if flight.line == .applies { writersBusy -= 1 }
+        return ended.hangs ? ended.givenUpAt : nil
     }
 
     /// Takes a request out of its line or of those that wait for a flight. To be called before it
@@ -117,6 +141,7 @@ struct CallQueue {
             waiting -= 1
             return .left
         }
+        let flights = flights.lazy.map(\.flight)
         guard let flight = flights.first(where: { $0.tickets.contains { $0 === ticket } }) else {
             return .none
         }
@@ -135,9 +160,14 @@ struct CallQueue {
         return found
     }
 
-    /// When ``expired(now:grace:)`` finds something next; nil when nothing has a deadline.
-    func nextExpiry(grace: UInt64) -> UInt64? {
-        pending(grace: grace).map { $0.0.deadline.nanoseconds &+ $0.1 }.min()
+    /// When ``expired(now:grace:)`` or ``newlyHung(now:patience:)`` finds something next; nil when
+    /// nothing has a deadline and nothing was given up.
+    func nextEvent(grace: UInt64, patience: UInt64) -> UInt64? {
+        let expiry = pending(grace: grace).map { $0.0.deadline.nanoseconds &+ $0.1 }.min()
+        let patience = flights.filter { !$0.hangs }.compactMap(\.givenUpAt).min().map {
+            $0 &+ patience
+        }
+        return [expiry, patience].compactMap { $0 }.min()
     }
 
     private func pending(grace: UInt64) -> [(any Ticket, UInt64)] {
@@ -145,8 +175,53 @@ struct CallQueue {
         for line in CallLine.allCases {
             for place in lines[line.rawValue] { all.append((place.ticket, 0)) }
         }
-        for flight in flights { for ticket in flight.tickets { all.append((ticket, grace)) } }
+        for place in flights {
+            for ticket in place.flight.tickets { all.append((ticket, grace)) }
+        }
         return all.filter { !$0.0.deadline.isNone && !$0.0.isAnswered }
+    }
+
+    // Calls that do not return.
+
+    /// Notes that nobody waits for a call any more and that the driver knows it.
+    mutating func giveUp(_ flight: Flight, now: UInt64) {
+        guard let place = flights.firstIndex(where: { $0.flight === flight }) else { return }
+        flights[place].givenUpAt = now
+    }
+
+    /// Calls that went on for `patience` after they were given up, each once.
+    mutating func newlyHung(now: UInt64, patience: UInt64) -> [Flight] {
+        var found: [Flight] = []
+        for place in flights.indices where !flights[place].hangs {
+            guard let since = flights[place].givenUpAt, since &+ patience <= now else { continue }
+            flights[place].hangs = true
+            hangs += 1
+            found.append(flights[place].flight)
+        }
+        return found
+    }
+
+    /// Why a request of this line would wait in vain.
+    func obstacle(for line: CallLine) -> Refusal? {
+        guard hangs > 0 else { return nil }
+        let hung = flights.filter(\.hangs)
+        let writes = hung.count { $0.flight.line == .applies }
+        let isBlocked =
+            hung.count >= slots || (line == .applies && writers > 0 && writes >= writers)
+        guard isBlocked, let oldest = hung.first, let since = oldest.givenUpAt else { return nil }
+        return .hung(function: "\(oldest.flight.tickets[0].function)", since: since)
+    }
+
+    /// Takes out those who would wait in vain.
+    mutating func drainBlocked() -> [(ticket: any Ticket, refusal: Refusal)] {
+        var left: [(any Ticket, Refusal)] = []
+        for line in CallLine.allCases {
+            guard let refusal = obstacle(for: line) else { continue }
+            left += lines[line.rawValue].map { ($0.ticket, refusal) }
+            waiting -= lines[line.rawValue].count
+            lines[line.rawValue].removeAll()
+        }
+        return left
     }
 
     /// Takes no more requests. Returns those that had not begun.

@@ -2,6 +2,7 @@
 final class GetTicket: AnsweredTicket {
     let reply = Reply<[ObjectRecord]>()
     let line = CallLine.gets
+    let function: StaticString = "get"
     let bytes: Int
     let deadline: Deadline
     let traceID = TraceID.current
@@ -43,6 +44,7 @@ final class GetTicket: AnsweredTicket {
 final class ApplyTicket: AnsweredTicket {
     let reply = Reply<Void>()
     let line = CallLine.applies
+    let function: StaticString = "apply"
     let bytes: Int
     let deadline: Deadline
     let traceID = TraceID.current

@@ -1,6 +1,8 @@
 /// A request that waits for a call, or is in one.
 protocol Ticket: AnyObject, Sendable {
     var line: CallLine { get }
+    /// Of the driver, which it calls.
+    var function: StaticString { get }
     /// What it adds to a gathered call.
     var items: Int { get }
     var bytes: Int { get }
@@ -41,17 +43,19 @@ final class LoneTicket<Answer: Sendable>: AnsweredTicket {
     let bytes = 0
     let deadline: Deadline
     let traceID: String?
+    let function: StaticString
     private let call: Call
     private let discard: @Sendable (Answer) -> Void
     private let cancel: @Sendable (UInt64) -> Void
 
     /// - Parameter discard: Ends an answer that came after everybody gave up.
     init(
-        deadline: Deadline, traceID: String? = TraceID.current,
+        _ function: StaticString, deadline: Deadline, traceID: String? = TraceID.current,
         cancel: @escaping @Sendable (UInt64) -> Void = { _ in },
         call: @escaping Call,
         discard: @escaping @Sendable (Answer) -> Void = { _ in }
     ) {
+        self.function = function
         self.deadline = deadline
         self.traceID = traceID
         self.call = call

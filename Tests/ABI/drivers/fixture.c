@@ -1,4 +1,5 @@
-// A driver that misbehaves on request, for the loader's tests.
+// A driver that misbehaves on request, for the loader's tests. What one driver of its own shows
+// better is in ../bad-drivers.
 //
 // How it is built decides what it says about itself (macros, below); which uid it is asked for
 // decides what it does. What it was called with is told by `statistics`.
@@ -12,9 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef MAJOR
-#define MAJOR KMS_ABI_MAJOR
-#endif
 #ifndef KIND
 #define KIND KMS_DATABASE
 #endif
@@ -35,19 +33,6 @@
 #endif
 #ifndef WRITERS
 #define WRITERS 1
-#endif
-#ifndef ENTRY
-#define ENTRY kms_plugin_entry
-#endif
-
-#ifdef UNDEFINED
-void function_that_nobody_defines(void);
-#endif
-
-#ifdef CONSTRUCTED // a file that tells whether any code of the library ran
-__attribute__((constructor)) static void construct(void) {
-  close(open(CONSTRUCTED, O_CREAT | O_WRONLY, 0600));
-}
 #endif
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -90,6 +75,11 @@ static void *make(size_t size, kms_owner *owner) {
   seen.made++;
   pthread_mutex_unlock(&lock);
   return mine + 1;
+}
+
+// Where the next page begins: what was asked for without its first byte.
+static kms_bytes after(kms_bytes cursor) {
+  return cursor.size ? (kms_bytes){cursor.data + 1, cursor.size - 1} : cursor;
 }
 
 static kms_status detailed(kms_error *error) {
@@ -269,7 +259,7 @@ static kms_status fixture_query(kms_database *database, const kms_call *call,
   item->state = query->limit, item->type = query->flags, item->revision = query->parts;
   out->items = item;
   out->count = 1;
-  out->cursor = query->cursor;
+  out->cursor = after(query->cursor);
   out->total = query->flags & KMS_QUERY_COUNT ? 41 : -1;
   out->flags = query->filter_count ? KMS_OBJECTS_INEXACT : 0;
   return KMS_OK;
@@ -283,7 +273,7 @@ static kms_status fixture_grants(kms_database *database, const kms_call *call,
                        .owner = T("alice"), .rights = 5, .state = query->limit, .type = 2};
   out->items = grant;
   out->count = is(query->uid, "too-many") ? 7 : 1;
-  out->cursor = query->cursor;
+  out->cursor = after(query->cursor);
   return KMS_OK;
 }
 
@@ -395,49 +385,28 @@ static kms_status fixture_statistics(kms_database *d, const kms_call *call, kms_
   return KMS_OK;
 }
 
-static const struct {
-  kms_database_driver driver;
-  void (*later)(void); // what a newer minor might append
-} table = {
-    {
-#if defined LONG_TABLE
-        .struct_size = sizeof(kms_database_driver) + sizeof(void (*)(void)),
-#elif defined SHORT_TABLE
-        .struct_size = offsetof(kms_database_driver, query),
-#elif defined TABLE_SIZE
-        .struct_size = TABLE_SIZE,
-#else
-        .struct_size = sizeof(kms_database_driver),
-#endif
-        .quick = QUICK,
-        .writers = WRITERS,
-#ifndef NO_OPEN
-        .open = fixture_open,
-#endif
-        .close = fixture_close,
-#ifndef EMPTY_TABLE
-        .health = fixture_health,
-        .cancel = fixture_cancel,
-        .context = fixture_context,
-        .migrate = fixture_migrate,
-        .plan = fixture_plan,
-        .clear = fixture_clear,
-        .get = fixture_get,
-        .query = fixture_query,
-        .apply = fixture_apply,
-        .grants = fixture_grants,
-        .changes = fixture_changes,
-        .statistics = fixture_statistics,
-#endif
-    },
-    (void (*)(void))fixture_close,
+static const kms_database_driver table = {
+    .struct_size = sizeof table,
+    .quick = QUICK,
+    .writers = WRITERS,
+    .open = fixture_open,
+    .close = fixture_close,
+    .health = fixture_health,
+    .cancel = fixture_cancel,
+    .context = fixture_context,
+    .migrate = fixture_migrate,
+    .plan = fixture_plan,
+    .clear = fixture_clear,
+    .get = fixture_get,
+    .query = fixture_query,
+    .apply = fixture_apply,
+    .grants = fixture_grants,
+    .changes = fixture_changes,
+    .statistics = fixture_statistics,
 };
 
 static kms_status start(const kms_host *lent, kms_error *error) {
   (void)error;
-#ifdef UNDEFINED
-  function_that_nobody_defines();
-#endif
 #ifdef START_FAILS
   return detailed(error);
 #endif
@@ -452,12 +421,7 @@ static void stop(void) {
 }
 
 static const void *get_interface(const char *id) {
-#ifdef NO_DATABASE
-  (void)id;
-  return NULL;
-#else
-  return strcmp(id, KMS_DATABASE_INTERFACE) == 0 ? &table.driver : NULL;
-#endif
+  return strcmp(id, KMS_DATABASE_INTERFACE) == 0 ? &table : NULL;
 }
 
 static const char *const serves[] = {SERVES, NULL};
@@ -483,22 +447,12 @@ static const kms_plugin_info info = {
 };
 
 static const kms_plugin plugin = {
-#ifdef PLUGIN_SIZE
-    .struct_size = PLUGIN_SIZE,
-#else
-    .struct_size = sizeof plugin,
-#endif
-    .abi_major = MAJOR, .abi_minor = 3, .info = &info, .init = start, .deinit = stop,
+    .struct_size = sizeof plugin, .abi_major = KMS_ABI_MAJOR, .abi_minor = 3, .info = &info, .init = start, .deinit = stop,
     .get_interface = get_interface,
 };
 
-__attribute__((visibility("default"))) const kms_plugin *ENTRY(uint16_t host_major);
-const kms_plugin *ENTRY(uint16_t host_major) {
-#ifdef SILENT
-  (void)host_major;
-  return NULL;
-#else
+__attribute__((visibility("default"))) const kms_plugin *kms_plugin_entry(uint16_t host_major);
+const kms_plugin *kms_plugin_entry(uint16_t host_major) {
   (void)host_major;
   return &plugin;
-#endif
 }

@@ -15,6 +15,7 @@ import Testing
         let record = Record()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let cleanUp = CleanUp(
+            driver: "/lib/libkms-x.so",
             isForced: isForced, backend: "Test", logger: logger,
             clear: { force throws(DriverError) in
                 record.calls.append(force)
