@@ -37,6 +37,7 @@ extension Catalogue {
         _ chains: [Chain], _ test: Test
     ) throws -> [String: UInt64] {
         let peer = try Peer.onDatabase(of: test)
+        try peer.migrate()  // as a host does when it starts
         peer.begin(.write(chains))
         var last: [String: UInt64] = [:]
         for _ in 0..<Int.random(in: 1...40) {

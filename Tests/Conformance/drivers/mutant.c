@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 const kms_plugin *memory_entry(uint16_t host_major);
@@ -289,7 +290,7 @@ static kms_status racy_apply(kms_database *database, const kms_call *call, const
   if (status != KMS_OK) return status;
   const bool is_as_read = found.items->revision == items->expected_revision;
   if (found.owner.release != NULL) found.owner.release(found.owner.owner);
-  usleep(2000); // long enough for another thread or process
+  nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL); // for another thread or process
   return changed_apply(database, call, items, count, out, error, is_as_read ? KMS_IF_REVISION : 0,
                        UINT64_MAX);
 }
