@@ -9,7 +9,7 @@ struct Bench {
 
     private let test: Test
     private let database: Database
-    private let cell_ns: UInt64
+    private let cellNanoseconds: UInt64
 
     private static let objects = 4096
     private static let keySize = 1024
@@ -20,7 +20,7 @@ struct Bench {
         self.test = test
         database = try test.database()
         let cells = Self.sizes.count * Self.threads.count * Self.functions.count
-        cell_ns = UInt64(max(0.01, seconds / Double(cells)) * 1e9)
+        cellNanoseconds = UInt64(max(0.01, seconds / Double(cells)) * 1e9)
     }
 
     func run() throws -> [BenchFigure] {
@@ -63,7 +63,7 @@ struct Bench {
     private func measure(_ function: Function, _ size: Int, _ threads: Int) throws -> Double {
         let items = Counter()
         let start = monotonicNanoseconds()
-        let end = start + cell_ns
+        let end = start + cellNanoseconds
         try onThreads(threads) { thread in
             var call = 0
             repeat {

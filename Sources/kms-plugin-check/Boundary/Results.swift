@@ -154,7 +154,8 @@ struct ResultReader {
     /// Ends a result with objects, and looks whether their keys are left behind.
     func release(_ result: kms_objects) {
         let keys = items(result.items, result.count, most: .max).map(\.object).filter { key in
-            let bytes = UnsafeRawBufferPointer(start: key.data, count: key.data == nil ? 0 : key.size)
+            let bytes = UnsafeRawBufferPointer(
+                start: key.data, count: key.data == nil ? 0 : key.size)
             return key.size < 1 << 16 && Canaries.ofThisProcess.areFound(in: bytes)
         }.map { (address: UInt(bitPattern: $0.data), count: $0.size) }
         result.owner.release?(result.owner.owner)

@@ -96,13 +96,15 @@ private struct ServiceExercise {
         defer { opened.close() }
         let new = Object(
             "new", object: [UInt8](repeating: 6, count: 300), attributes: [1, 2, 3],
-            tags: ["t", "u"], terms: [Term("N", .integer(1)), Term("N", .text("x"), isUnique: true)])
+            tags: ["t", "u"],
+            terms: [Term("N", .integer(1)), Term("N", .text("x"), isUnique: true)])
         let changed = Object("new", state: 4, object: [UInt8](repeating: 8, count: 200), tags: [])
         let other = Object("other", object: [9], tags: ["t"])
 
         _ = try step("migrate") { try opened.migrate() }
         let token = try step("changes") { try tokenOfNow(opened) }
-        try step("create", unchanged: { try expectAbsent(["new", "other"], opened) }) {
+        let absent = { try expectAbsent(["new", "other"], opened) }
+        try step("create", unchanged: absent) {
             try opened.write(.create(new), .grant("new", to: "bob", 3), .create(other))
         }
         try step("get") {
@@ -121,15 +123,15 @@ private struct ServiceExercise {
         }
         let written = { test.expect(try opened.get("new", who: ["bob"]), equals: new, rights: 3) }
         try step("update", unchanged: written) { try opened.write(.update(changed, .all)) }
-        let stillThere = {
+        let rewritten = {
             test.expect(try opened.get("new", who: ["bob"]), equals: changed, rights: 3)
             test.expect(try opened.get("other"), equals: other)
         }
-        try step("get", stillThere)
-        try step("delete", unchanged: stillThere) {
+        try step("get", rewritten)
+        try step("delete", unchanged: rewritten) {
             try opened.write(.delete("new"), .delete("other"))
         }
-        try step("get") { try expectAbsent(["new", "other"], opened) }
+        try step("get", absent)
         try lookAround(opened, since: token)
     }
 
@@ -174,7 +176,8 @@ private struct ServiceExercise {
             return try body()
         } catch let failure as CallFailed where !wasOver && service.hasStruck(test.host) {
             test.check(
-                Catalogue.mayAnswerWithoutService(failure.status), "\(what) without \(service): \(failure)")
+                Catalogue.mayAnswerWithoutService(failure.status),
+                "\(what) without \(service): \(failure)")
             test.check(!failure.isInDoubt, "\(what) without \(service) is in doubt")
             try unchanged()
             return try body()

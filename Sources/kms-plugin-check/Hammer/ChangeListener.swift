@@ -15,7 +15,7 @@ final class ChangeListener: Sendable {
     private let isEnding = Counter()
     private let thread = Mutex<Background<Void>?>(nil)
 
-    private static let wait_ns: UInt64 = 100_000_000
+    private static let waitNanoseconds: UInt64 = 100_000_000
 
     init(_ database: Database, _ test: Test) throws {
         self.database = database
@@ -44,7 +44,7 @@ final class ChangeListener: Sendable {
 
     @discardableResult private func listen() throws -> Int {
         let token = state.withLock { $0.token }
-        let end = test.host.now + Self.wait_ns
+        let end = test.host.now + Self.waitNanoseconds
         let changes = try database.with { $0.deadline = end }.changes(since: token)
         state.withLock { state in
             state.seen.formUnion(changes.uids)

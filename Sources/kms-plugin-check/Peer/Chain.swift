@@ -48,7 +48,9 @@ struct Chain: Codable, Sendable {
                     Query(.all([.tag(name), .equal("Number", .integer(Int64(object.revision)))]))
                 ).contains(object.uid), true, "is \(object.uid) found by its term")
         }
-        for gone in [object("goes", last &- 1), object("stays", last + 1), object("goes", last + 1)]
+        for gone in [
+            object("goes", last &- 1), object("stays", last + 1), object("goes", last + 1),
+        ]
         where last > 0 || gone.revision == 1 {
             let found = try database.get(gone.uid, who: [Self.user])
             test.expect(found.status, .notFound, "\(gone.uid), after batch \(last)")

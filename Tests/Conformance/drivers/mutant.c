@@ -208,7 +208,7 @@ static kms_status forcing_clear(kms_database *database, const kms_call *call, bo
 static kms_status drowsy_changes(kms_database *database, const kms_call *call, kms_bytes token,
                                  kms_changes *out, kms_error *error) {
   const kms_status status = real->changes(database, call, token, out, error);
-  if (token.size > 0) sleep(2);
+  if (token.size > 0) sleep(3);
   return status;
 }
 
