@@ -94,7 +94,9 @@ var targets: [Target] = [
         swiftSettings: strict + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     .executableTarget(
         name: "kmsd",
-        dependencies: ["Host", "PluginLoader", "Secrets"], swiftSettings: strict),
+        dependencies: ["Host", "PluginLoader", "Secrets"],
+        // What `kmsd plugin new` writes.
+        resources: [.embedInCode("Templates")], swiftSettings: strict),
     .executableTarget(
         name: "kms",
         dependencies: [

@@ -137,9 +137,9 @@ kms_status memory_changes(kms_database *database, const kms_call *call, kms_byte
                           kms_changes *out, kms_error *error) {
   store *store = database->store;
   pthread_rwlock_rdlock(&store->lock);
-  const bool is_ready = store->is_ready; // once it is, it stays so
+  const kms_status serves = store_status(store); // once it does, it goes on
   pthread_rwlock_unlock(&store->lock);
-  if (!is_ready) return refuse(error, KMS_UPGRADING);
+  if (serves != KMS_OK) return refuse(error, serves);
 
   feed *feed = &store->feed;
   waiter self = {.call_id = call->id};

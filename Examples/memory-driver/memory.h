@@ -1,14 +1,26 @@
 #ifndef MEMORY_H
 #define MEMORY_H
-// What the files of the driver share. Read them in this order: memory.c (who we are, the table of
-// functions), store.c, write.c, read.c, query.c, grants.c and feed.c (the data functions), table.c
-// (the rows), filter.c, index.c, pack.h.
+// What the files of the driver share. Read them in this order: memory.c (who we are), plugin.c (what
+// the host sees of us), database.c and store.c (a database as a whole), write.c, read.c, query.c,
+// grants.c and feed.c (the data functions), table.c (the rows), filter.c, index.c, pack.h.
+//
+// All but memory.c serves any driver that keeps its rows in memory: ../file-driver is such a one.
 
 #include <pthread.h>
 #include <string.h>
 #include <kms/database.h>
 
-// memory.c: the host and its calls.
+// memory.c: all that is particular to one driver.
+
+/// Who we are, and the layout of what we keep.
+extern const kms_plugin_info info;
+extern const char schema[];
+
+/// `open` of the contract: reads the settings and ends with `open_store`.
+kms_status driver_open(const kms_database_open *given, const kms_call *call, kms_database **out,
+                       kms_error *error);
+
+// plugin.c: the host and its calls.
 
 /// Our copy of what `init` was given: members that the host does not have are NULL.
 extern kms_host host;
@@ -21,6 +33,9 @@ kms_status refuse(kms_error *error, kms_status status);
 
 /// KMS_OK while somebody still waits for the answer, else KMS_CANCELLED or KMS_DEADLINE.
 kms_status call_status(const kms_call *call);
+
+/// NULL when nobody configured it and it has no default.
+const kms_setting *find_setting(const kms_database_open *given, const char *name);
 
 // index.c: a hash table whose links lie in what it holds, so that adding cannot fail.
 
@@ -85,7 +100,7 @@ typedef struct rows {
   row *oldest, *newest;
 } rows;
 
-/// One step of a batch that is not committed yet.
+/// One step that is not committed yet.
 typedef struct change {
   rows *in;
   row *before, *now; // NULL: there was no row, there is no row
@@ -95,9 +110,10 @@ typedef struct table {
   rows objects, grants;
   hash_index unique;
   uint64_t last_position;
+  uint64_t committed_position; // last_position at the last commit
   uint64_t seed;   // of all hashes
   size_t capacity; // most objects, and most grants
-  change *changes; // of the batch at hand
+  change *changes; // since the last commit
   size_t change_count, change_capacity;
 } table;
 
@@ -116,7 +132,7 @@ const grant_row *table_grant(const table *table, kms_text uid, const kms_text *u
 /// All that these names were granted on a uid, together; 0: nothing.
 uint64_t table_rights(const table *table, kms_text uid, kms_text_list who);
 
-/// Steps of the batch at hand. KMS_EXISTS when a unique term is taken; KMS_EXHAUSTED.
+/// Takes a step. KMS_EXISTS when a unique term is taken; KMS_EXHAUSTED.
 /// \param before  The row whose place the new one takes; NULL: none.
 kms_status table_put_object(table *table, const object_row *before, const kms_object *object);
 /// \param rights  0 takes the grant away.
@@ -124,9 +140,10 @@ kms_status table_put_grant(table *table, const grant_row *before, kms_text uid, 
                            uint64_t rights);
 kms_status table_delete_object(table *table, const object_row *before);
 
-/// Ends the batch at hand: makes its steps known and final, or undoes them. Neither can fail.
+/// Makes all steps known and final. Cannot fail.
 void table_commit(table *table, feed *feed);
-void table_rollback(table *table);
+/// Undoes the last steps, until `count` of them are left. Cannot fail.
+void table_rollback(table *table, size_t count);
 
 // feed.c: what `changes` tells.
 
@@ -171,35 +188,88 @@ bool filter_is_tree(const kms_filter *filters, size_t count);
 truth filter_match(const kms_filter *filters, size_t count, const kms_object *object,
                    uint8_t *stack);
 
-// store.c: what a handle is open on.
+// store.c and database.c: what a handle is open on.
+
+typedef struct store store;
+
+/// What keeps a store beyond its last handle. Each function returns KMS_OK or fills in `error`, and
+/// runs while nobody else reads or writes the store.
+typedef struct keeper {
+  /// Fills a new store with what was kept under its name, and says in `state`, `version` and
+  /// `schema` what that is.
+  ///
+  /// \param may_create  Whether the place may be made when it is missing.
+  kms_status (*open)(store *store, bool may_create, kms_error *error);
+  /// Gives back what `open` took. Called once, after an `open` that succeeded.
+  void (*close)(store *store);
+  /// Tells whether something could be kept now.
+  kms_status (*health)(store *store, kms_error *error);
+  /// Keeps that a host of this version has made the schema ready.
+  kms_status (*migrate)(store *store, const char *version, kms_error *error);
+  /// Keeps what was written by the items whose `out` is KMS_OK: all of it, or nothing when it fails.
+  /// Sets `is_broken` when neither is sure.
+  kms_status (*apply)(store *store, const kms_write *items, size_t count,
+                      const kms_written *out, kms_error *error);
+  /// Forgets all objects and grants.
+  kms_status (*clear)(store *store, kms_error *error);
+} keeper;
 
 /// A database. Lives while a handle is open on it.
-typedef struct store {
-  struct store *next;    // in the list of named stores
+struct store {
+  store *next;           // in the list of named stores
   char *name;            // NULL: of one handle only
   size_t handles;        // guarded by the lock of that list
   pthread_rwlock_t lock; // guards all below but the feed
-  bool is_ready;         // `migrate` has run
-  char version[32];      // of the host that ran it
+  uint32_t state;        // kms_schema_state
+  char version[32];      // of the newest host that migrated it
+  char schema[32];       // of what was kept; empty when nothing was
+  bool is_broken;        // serves nobody until it is opened again
   table table;
   feed feed;
-} store;
+  const keeper *keeper;  // NULL: nothing is kept
+  void *kept;            // the keeper's own
+  uint64_t kept_bytes;   // for the statistics
+};
 
-/// The store with this name, made when there is none; with an empty name a new one. NULL when there
-/// is no memory.
-store *store_take(kms_text name, size_t capacity);
+/// KMS_OK when the store serves, else KMS_UPGRADING or KMS_UNAVAILABLE.
+kms_status store_status(const store *store);
+/// The store with this name, made when there is none; with an empty name a new one.
+kms_status store_take(kms_text name, size_t capacity, const keeper *keeper, bool may_create,
+                      store **out, kms_error *error);
 /// Frees the store when no other handle has it.
 void store_give_back(store *store);
-/// False, and nothing done, when another handle has it and `force` is false.
-bool store_clear(store *store, bool force);
+/// KMS_CONFLICT when another handle has it and `force` is false.
+kms_status store_clear(store *store, bool force, kms_error *error);
 
 struct kms_database {
   store *store;
   bool is_read_only;
 };
 
-// The data functions, as database.h describes them.
+/// A handle on the store with this name: the rest of `open`, which is the same for every driver.
+kms_status open_store(const kms_database_open *given, const kms_call *call, kms_text name,
+                      size_t capacity, const keeper *keeper, kms_database **out,
+                      kms_error *error);
 
+// write.c
+
+/// One write, as steps that are not committed. `write` is checked against what is there now.
+kms_status table_write(table *table, const kms_write *write);
+
+// The functions of the contract, as database.h describes them.
+
+void memory_close(kms_database *database);
+kms_status memory_health(kms_database *database, const kms_call *call, kms_error *error);
+void memory_cancel(kms_database *database, uint64_t call_id);
+kms_status memory_context(kms_database *database, const kms_call *call, kms_context *out,
+                          kms_error *error);
+kms_status memory_migrate(kms_database *database, const kms_call *call, kms_error *error);
+kms_status memory_plan(kms_database *database, const kms_call *call, kms_texts *out,
+                       kms_error *error);
+kms_status memory_clear(kms_database *database, const kms_call *call, bool force,
+                        kms_error *error);
+kms_status memory_statistics(kms_database *database, const kms_call *call, kms_statistics *out,
+                             kms_error *error);
 kms_status memory_get(kms_database *database, const kms_call *call, const kms_get *items,
                       size_t count, kms_objects *out, kms_error *error);
 kms_status memory_query(kms_database *database, const kms_call *call, const kms_query *query,

@@ -89,7 +89,8 @@ kms_status begin_read(kms_database *database, const kms_call *call) {
   } else if (pthread_rwlock_tryrdlock(lock) != 0) {
     return KMS_WOULD_BLOCK;
   }
-  const kms_status status = database->store->is_ready ? call_status(call) : KMS_UPGRADING;
+  kms_status status = store_status(database->store);
+  if (status == KMS_OK) status = call_status(call);
   if (status != KMS_OK) pthread_rwlock_unlock(lock);
   return status;
 }

@@ -27,6 +27,7 @@ static store *make_store(kms_text name, size_t capacity) {
     free(made);
     return NULL;
   }
+  made->state = KMS_SCHEMA_EMPTY;
   made->name = name.size == 0 ? NULL : strndup(name.data, name.size);
   if (!table_init(&made->table, capacity) || (name.size > 0 && made->name == NULL)) {
     free_store(made);
@@ -35,48 +36,86 @@ static store *make_store(kms_text name, size_t capacity) {
   return made;
 }
 
+static kms_status open_new(kms_text name, size_t capacity, const keeper *keeper, bool may_create,
+                           store **out, kms_error *error) {
+  store *made = make_store(name, capacity);
+  if (made == NULL) return refuse(error, KMS_EXHAUSTED);
+  made->keeper = keeper;
+  const kms_status status = keeper == NULL ? KMS_OK : keeper->open(made, may_create, error);
+  if (status != KMS_OK) {
+    free_store(made);
+    return status;
+  }
+  *out = made;
+  return KMS_OK;
+}
+
 static store *find_store(kms_text name) {
   for (store *store = named_stores; store != NULL; store = store->next)
     if (same_text((kms_text){store->name, strlen(store->name)}, name)) return store;
   return NULL;
 }
 
-store *store_take(kms_text name, size_t capacity) {
+kms_status store_status(const store *store) {
+  if (store->is_broken) return KMS_UNAVAILABLE;
+  return store->state == KMS_SCHEMA_READY ? KMS_OK : KMS_UPGRADING;
+}
+
+kms_status store_take(kms_text name, size_t capacity, const keeper *keeper, bool may_create,
+                      store **out, kms_error *error) {
+  kms_status status = KMS_OK;
   pthread_mutex_lock(&stores_mutex);
   store *store = name.size == 0 ? NULL : find_store(name);
   if (store == NULL) {
-    store = make_store(name, capacity);
-    if (store != NULL && name.size > 0) {
+    status = open_new(name, capacity, keeper, may_create, &store, error);
+    if (status == KMS_OK && name.size > 0) {
       store->next = named_stores;
       named_stores = store;
     }
   }
-  if (store != NULL) store->handles++;
+  if (status == KMS_OK) {
+    store->handles++;
+    *out = store;
+  }
   pthread_mutex_unlock(&stores_mutex);
-  return store;
+  return status;
 }
 
 void store_give_back(store *store) {
-  pthread_mutex_lock(&stores_mutex);
-  const bool is_last = --store->handles == 0;
-  if (is_last && store->name != NULL) {
+  pthread_mutex_lock(&stores_mutex); // until all is given back: who opens it next finds it free
+  if (--store->handles == 0) {
     struct store **at = &named_stores;
-    while (*at != store) at = &(*at)->next;
-    *at = store->next;
+    while (*at != NULL && *at != store) at = &(*at)->next;
+    if (*at != NULL) *at = store->next;
+    if (store->keeper != NULL) store->keeper->close(store);
+    free_store(store);
   }
   pthread_mutex_unlock(&stores_mutex);
-  if (is_last) free_store(store);
 }
 
-bool store_clear(store *store, bool force) {
+/// Called with the lock of the store held.
+static kms_status clear_store(store *store, kms_error *error) {
+  if (store->is_broken) return refuse(error, KMS_UNAVAILABLE);
+  if (store->state == KMS_SCHEMA_EMPTY) return KMS_OK;
+  if (store->state != KMS_SCHEMA_READY)
+    return fail(error, KMS_UNSUPPORTED, "not of a version that we can change");
+  const kms_status status =
+      store->keeper == NULL ? KMS_OK : store->keeper->clear(store, error);
+  if (status != KMS_OK) return status;
+  table_clear(&store->table);
+  feed_lose(&store->feed);
+  return KMS_OK;
+}
+
+kms_status store_clear(store *store, bool force, kms_error *error) {
+  kms_status status = KMS_CONFLICT;
   pthread_mutex_lock(&stores_mutex); // so that nobody opens it meanwhile
-  const bool may_clear = force || store->handles == 1;
-  if (may_clear) {
+  if (force || store->handles == 1) {
     pthread_rwlock_wrlock(&store->lock);
-    table_clear(&store->table);
-    feed_lose(&store->feed);
+    status = clear_store(store, error);
     pthread_rwlock_unlock(&store->lock);
   }
   pthread_mutex_unlock(&stores_mutex);
-  return may_clear;
+  if (status == KMS_CONFLICT) fail(error, status, "another handle is open on this database");
+  return status;
 }

@@ -1,5 +1,5 @@
 // Objects and grants. A row never changes: a write puts a new one in its place and notes the step.
-// To undo a batch is then to put the old rows back, last step first, and that needs no memory.
+// To undo steps is then to put the old rows back, last step first, and that needs no memory.
 
 #include <stdlib.h>
 #include "memory.h"
@@ -241,12 +241,15 @@ void table_commit(table *table, feed *feed) {
   }
   feed_end(feed);
   table->change_count = 0;
+  table->committed_position = table->last_position;
 }
 
-void table_rollback(table *table) {
-  while (table->change_count > 0) {
+void table_rollback(table *table, size_t count) {
+  while (table->change_count > count) {
     const change *step = &table->changes[--table->change_count];
     swap_rows(table, step->in, step->now, step->before);
+    // Positions are given out as if it had never been: who replays the rest gets the same ones.
+    if (step->before == NULL) table->last_position--;
     free_row(table, step->in, step->now);
   }
 }

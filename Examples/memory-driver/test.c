@@ -1,13 +1,23 @@
 // The contract of database.h, asked of the library as a host would: opened, never linked.
-//   test <absolute path of libkms-memory.so> [rounds of the threads]
+//   test <absolute path of the library> [rounds of the threads]
 
 #include <dlfcn.h>
 #include "tests/test.h"
 
-static const struct { const char *name; void (*run)(void); } cases[] = {
+static const test_case cases[] = {
 #define ROW(name) {#name, name},
   CASES(ROW)
+  {NULL, NULL},
 };
+
+static void run(const test_case *each) {
+  for (; each->name != NULL; each++) {
+    printf("%s\n", each->name);
+    fflush(stdout);
+    each->run();
+    CHECK(test_secure_blocks() == 0);
+  }
+}
 
 static const kms_plugin *load(const char *path) {
   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
@@ -24,7 +34,7 @@ int main(int argc, char **argv) {
   if (argc > 2) rounds = (unsigned)strtoul(argv[2], NULL, 10);
   const kms_plugin *plugin = load(argv[1]);
   CHECK(plugin->struct_size == sizeof *plugin && plugin->info->kind == KMS_DATABASE);
-  CHECK(strcmp(plugin->info->serves[0], "memory") == 0 && plugin->info->serves[1] == NULL);
+  CHECK(strcmp(plugin->info->serves[0], own_name) == 0 && plugin->info->serves[1] == NULL);
   CHECK(plugin->init(&test_host, test_error()) == KMS_OK);
   CHECK(plugin->get_interface("org.example.none/1") == NULL);
   const kms_database_driver *found = plugin->get_interface(KMS_DATABASE_INTERFACE);
@@ -32,12 +42,8 @@ int main(int argc, char **argv) {
   const size_t size = found->struct_size < sizeof driver ? found->struct_size : sizeof driver;
   memcpy(&driver, found, size);
 
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    printf("%s\n", cases[i].name);
-    fflush(stdout);
-    cases[i].run();
-    CHECK(test_secure_blocks() == 0);
-  }
+  run(cases);
+  run(own_cases);
   plugin->deinit();
   return 0;
 }

@@ -53,7 +53,7 @@ static kms_status change_grant(table *table, const kms_write *write, uint64_t ad
   return new == old ? KMS_OK : table_put_grant(table, before, uid, write->user, new);
 }
 
-static kms_status write_one(table *table, const kms_write *write) {
+kms_status table_write(table *table, const kms_write *write) {
   const object_row *found = table_object(table, write->object.uid);
   const kms_status status = check_conditions(write, found);
   if (status != KMS_OK) return status;
@@ -73,19 +73,37 @@ static kms_status write_one(table *table, const kms_write *write) {
   }
 }
 
-static void apply_batch(store *store, const kms_write *items, size_t count, kms_written *out) {
+/// The steps of one batch, or none.
+static void apply_batch(table *table, const kms_write *items, size_t count, kms_written *out) {
+  const size_t steps_before = table->change_count;
   size_t done = 0;
   for (; done < count; done++) {
-    out[done] = (kms_written){.status = write_one(&store->table, &items[done])};
+    out[done] = (kms_written){.status = table_write(table, &items[done])};
     if (out[done].status != KMS_OK) break;
   }
-  if (done == count) {
-    table_commit(&store->table, &store->feed);
-    return;
-  }
-  table_rollback(&store->table);
+  if (done == count) return;
+  table_rollback(table, steps_before);
   for (size_t i = 0; i < count; i++)
     if (i != done) out[i] = (kms_written){.status = KMS_ABORTED};
+}
+
+/// All batches, then what they wrote is kept at once: one commit answers many requests.
+static kms_status apply_all(store *store, const kms_write *items, size_t count,
+                            kms_written *out, kms_error *error) {
+  table *table = &store->table;
+  for (size_t first = 0, next; first < count; first = next) {
+    for (next = first + 1; next < count && items[next].batch == items[first].batch;) next++;
+    apply_batch(table, &items[first], next - first, &out[first]);
+  }
+  if (store->keeper != NULL && table->change_count > 0) {
+    const kms_status status = store->keeper->apply(store, items, count, out, error);
+    if (status != KMS_OK) {
+      table_rollback(table, 0);
+      return status;
+    }
+  }
+  table_commit(table, &store->feed);
+  return KMS_OK;
 }
 
 kms_status memory_apply(kms_database *database, const kms_call *call, const kms_write *items,
@@ -95,11 +113,8 @@ kms_status memory_apply(kms_database *database, const kms_call *call, const kms_
   store *store = database->store;
   pthread_rwlock_wrlock(&store->lock);
   kms_status status = call_status(call); // asked when the lock is ours: waiting for it takes time
-  if (status == KMS_OK && !store->is_ready) status = KMS_UPGRADING;
-  for (size_t first = 0, next; status == KMS_OK && first < count; first = next) {
-    for (next = first + 1; next < count && items[next].batch == items[first].batch;) next++;
-    apply_batch(store, &items[first], next - first, &out[first]);
-  }
+  if (status == KMS_OK) status = store_status(store);
+  status = status == KMS_OK ? apply_all(store, items, count, out, error) : refuse(error, status);
   pthread_rwlock_unlock(&store->lock);
-  return status == KMS_OK ? KMS_OK : refuse(error, status);
+  return status;
 }

@@ -1,6 +1,23 @@
 /// Who a plugin is (`kms_plugin_info`). All texts are literals, because the host may read them at
 /// any time and nobody frees them.
 public struct PluginDescription: Sendable {
+    /// `kms_plugin_kind`.
+    public enum Kind: UInt32, Sendable {
+        case database = 1
+        case hsm
+    }
+
+    /// `KMS_PLUGIN_*`.
+    public struct Flags: OptionSet, Sendable {
+        public let rawValue: UInt32
+        public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        /// Keeps nothing beyond `close`.
+        public static let volatile = Flags(rawValue: 1 << 0)
+        /// A backend serves one process at a time.
+        public static let singleProcess = Flags(rawValue: 1 << 1)
+    }
+
     /// Reverse DNS, never reused: `org.example.kms.oracle`.
     public var id: StaticString
     public var name: StaticString
@@ -12,14 +29,15 @@ public struct PluginDescription: Sendable {
     public var license: StaticString
     /// One line for `kmsd plugin list`.
     public var summary: StaticString
-    /// The `database-type` names that it serves.
+    /// The `database-type` or `hsm-model` names that it serves.
     public var serves: [StaticString]
     public var options: [PluginOption]
+    public var flags: Flags
 
     public init(
         id: StaticString, name: StaticString, version: StaticString, vendor: StaticString,
         url: StaticString, license: StaticString, summary: StaticString, serves: [StaticString],
-        options: [PluginOption] = []
+        options: [PluginOption] = [], flags: Flags = []
     ) {
         self.id = id
         self.name = name
@@ -30,6 +48,7 @@ public struct PluginDescription: Sendable {
         self.summary = summary
         self.serves = serves
         self.options = options
+        self.flags = flags
     }
 }
 

@@ -27,6 +27,13 @@ public struct Deadline: Sendable, Hashable {
     /// Whether the moment is over. Reads the clock, unless there is no deadline.
     public var hasPassed: Bool { nanoseconds != 0 && monotonicNanoseconds() >= nanoseconds }
 
+    /// The time that is left, at least zero; nil when there is no deadline.
+    public var remaining: Duration? {
+        guard !isNone else { return nil }
+        let now = monotonicNanoseconds()
+        return .nanoseconds(nanoseconds > now ? Int64(clamping: nanoseconds - now) : 0)
+    }
+
     /// The later of the two; none is later than any.
     func later(than other: Deadline) -> Deadline {
         if isNone || other.isNone { return .none }

@@ -1,7 +1,7 @@
 import Host
 import PluginLoader
 
-/// `kmsd plugin list` and `kmsd plugin inspect`.
+/// `kmsd plugin list`, `kmsd plugin inspect` and `kmsd plugin new`.
 enum PluginCommands {
     /// Prints what could be loaded, without opening anything.
     static func list(_ search: PluginSearch) {
@@ -38,6 +38,14 @@ enum PluginCommands {
             options:
             \(Help.options(info.options))
             """)
+    }
+
+    /// Writes the folder of a new driver and says what to do with it.
+    static func new(_ plugin: NewPlugin) throws(ScaffoldFailure) {
+        let files = Scaffold.files(of: plugin)
+        try Scaffold.write(files, into: plugin.directory)
+        for file in files { print("\(plugin.directory)/\(file.path)") }
+        print("\nnext: cd \(plugin.directory) && make inspect")
     }
 
     private static func location(

@@ -41,6 +41,7 @@ struct Session {
         case .pluginList: PluginCommands.list(try search(invocation))
         case .pluginInspect(let name):
             try PluginCommands.inspect(name, with: try search(invocation))
+        case .pluginNew(let plugin): try PluginCommands.new(plugin)
         }
     }
 

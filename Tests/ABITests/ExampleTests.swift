@@ -2,21 +2,35 @@ import Testing
 
 /// The drivers that authors copy, built as they would build them: a C compiler and the headers.
 @Suite struct ExampleTests {
-    @Test(.timeLimit(.minutes(5)))
-    func memoryDriverKeepsTheContract() async throws {
+    private static let drivers = ["memory", "file"]
+
+    @Test(.timeLimit(.minutes(5)), arguments: drivers)
+    func driverKeepsTheContract(_ driver: String) async throws {
         let folder = try TemporaryFolder()
 
-        let checked = try await make("check", in: folder)
+        let checked = try await make("check", driver, in: folder)
 
         #expect(checked.status == 0, "\(checked.output)")
     }
 
-    @Test func memoryDriverExportsItsEntryAlone() async throws {
+    @Test(
+        .enabled(if: Repository.rounds >= 20, "a part of make test-long"),
+        .timeLimit(.minutes(10)), arguments: drivers, ["address,undefined", "thread"])
+    func sanitizerFindsNothing(in driver: String, looking sanitizer: String) async throws {
         let folder = try TemporaryFolder()
-        let built = try await make("all", in: folder)
+
+        let checked = try await make("check", driver, in: folder, "SANITIZE=\(sanitizer)")
+
+        #expect(checked.status == 0, "\(checked.output)")
+    }
+
+    @Test(arguments: drivers)
+    func driverExportsItsEntryAlone(_ driver: String) async throws {
+        let folder = try TemporaryFolder()
+        let built = try await make("all", driver, in: folder)
         try #require(built.status == 0, "\(built.output)")
 
-        let library = folder.path + "/libkms-memory.so"
+        let library = folder.path + "/libkms-\(driver).so"
         let symbols = try await run(["nm", "-D", "--defined-only", "-P", library])
         let file = try await run(["readelf", "-dlW", library])
 
@@ -29,13 +43,14 @@ import Testing
         #expect(!file.output.contains("TEXTREL"))
     }
 
-    @Test func memoryDriverNamesItselfInItsManifest() async throws {
+    @Test(arguments: drivers)
+    func driverNamesItselfInItsManifest(_ driver: String) async throws {
         let manifest = try Repository.text(
-            Repository.root + "/Examples/memory-driver/kms-memory.toml")
+            Repository.root + "/Examples/\(driver)-driver/kms-\(driver).toml")
 
         for line in [
-            "abi = 1", #"kind = "database""#, #"serves = ["memory"]"#,
-            #"library = "libkms-memory.so""#,
+            "abi = 1", #"kind = "database""#, #"serves = ["\#(driver)"]"#,
+            #"library = "libkms-\#(driver).so""#,
         ] {
             #expect(manifest.contains(line + "\n"))
         }
@@ -54,11 +69,13 @@ import Testing
     }
 
     private func make(
-        _ goal: String, in folder: borrowing TemporaryFolder
+        _ goal: String, _ driver: String, in folder: borrowing TemporaryFolder,
+        _ settings: String...
     ) async throws -> CommandOutcome {
-        try await run([
-            "make", "-C", Repository.root + "/Examples/memory-driver", "OUT=\(folder.path)",
-            "ABI=\(Repository.include)", "ROUNDS=500", goal,
-        ])
+        try await run(
+            [
+                "make", "-C", Repository.root + "/Examples/\(driver)-driver",
+                "OUT=\(folder.path)", "ABI=\(Repository.include)", "ROUNDS=500", goal,
+            ] + settings)
     }
 }

@@ -9,6 +9,9 @@ enum Repository {
     }()
     static let include = root + "/Sources/PluginABI/include"
 
+    /// How often each fault is repeated.
+    static let rounds = ProcessInfo.processInfo.environment["ROUNDS"].flatMap(Int.init) ?? 3
+
     /// All installed headers, as they are included: `kms/plugin.h`.
     static func headers() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: include)

@@ -20,6 +20,12 @@ def memory(libraries):
 
 
 @pytest.fixture(scope="session")
+def file_driver(libraries):
+    subprocess.run(["make", "-s", "-C", kit.FILE, f"OUT={libraries}", "all"], check=True)
+    return libraries / "libkms-file.so"
+
+
+@pytest.fixture(scope="session")
 def mutant(libraries):
     """The memory driver, with one rule broken that MUTANT names."""
     sources = [path for path in sorted(kit.MEMORY.glob("*.c")) if path.name != "test.c"]

@@ -8,6 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = (ROOT / os.environ.get("CLAVIGER_BIN", ".build/release")).resolve()
 INCLUDE = ROOT / "Sources/PluginABI/include"
 MEMORY = ROOT / "Examples/memory-driver"
+FILE = ROOT / "Examples/file-driver"
 DRIVERS = pathlib.Path(__file__).resolve().parent / "drivers"
 LIMIT_S = 300
 

@@ -22,6 +22,16 @@ def test_the_memory_driver_conforms_without_quirks(memory, memory_config):
                for id in kit.ids(cases, "notApplicable") for why in cases[id]["details"])
 
 
+def test_the_file_driver_conforms_without_quirks(file_driver):
+    done, cases = kit.run(file_driver, kit.FILE / "check/options.toml")
+
+    assert kit.ids(cases, "failed") == [], done.stdout
+    assert done.returncode == 0
+    # It has one schema: none is behind, and none is upgraded for any time.
+    assert set(kit.ids(cases, "notApplicable")) <= {"schema.behind", "schema.upgrading"} | {
+        id for id in cases if any("one process" in why for why in cases[id]["details"])}
+
+
 def test_a_database_without_scratch_is_emptied_for_each_case(sqlite, tmp_path):
     config = tmp_path / "one.toml"
     config.write_text(f'sqlite-path = "{tmp_path}/data"\n[check]\nerase = true\n')

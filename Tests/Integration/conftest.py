@@ -4,6 +4,7 @@ import uuid
 import pytest
 
 import kmsd
+from installation import install
 
 
 def pytest_collection_modifyitems(items):
@@ -65,3 +66,12 @@ def server_survives(request):
     if "server" in request.fixturenames:
         running = request.getfixturevalue("server")
         assert running.is_running(), running.log()
+
+
+@pytest.fixture(scope="session")
+def prefix(tmp_path_factory):
+    """Everything installed below a prefix of the tests' own."""
+    folder = tmp_path_factory.mktemp("prefix")
+    folder.chmod(0o755)
+    install(folder, sysconfdir=folder / "etc")
+    return folder

@@ -42,10 +42,11 @@ def free_port():
 
 
 class Server:
-    """A kmsd over the SQLite files of `folder`, which outlive it."""
+    """A kmsd over the SQLite files of `folder`, which outlive it; `driver` has the options of another driver."""
 
-    def __init__(self, folder, *, user="admin", options=(), port=None, binary=None):
+    def __init__(self, folder, *, user="admin", options=(), driver=None, port=None, binary=None):
         self.folder, self.user, self.options = pathlib.Path(folder), user, list(options)
+        self.driver = driver or ["--database-type=sqlite", f"--sqlite-path={self.folder / 'data'}"]
         self.fixed_port, self.binary = port, binary or BIN / "kmsd"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.process = None
@@ -62,8 +63,7 @@ class Server:
         settings = logs / "kms.toml"
         settings.touch()
         command = [
-            str(self.binary), "--database-type=sqlite", f"--sqlite-path={self.folder / 'data'}",
-            "--hostname=127.0.0.1", f"--port={self.port}", f"--default-username={self.user}", *self.options]
+            str(self.binary), *self.driver, "--hostname=127.0.0.1", f"--port={self.port}", f"--default-username={self.user}", *self.options]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("KMS_", "COSMIAN_"))}
         # An empty file of our own, so that no file of the machine is read.
         environment["KMS_CONF"] = str(settings)

@@ -107,7 +107,7 @@ def test_a_configuration_that_cannot_be_is_refused_by_name(arguments, said, tmp_
     assert said in refused.stderr + refused.stdout
 
 
-@pytest.mark.parametrize("page", ["kmsd.8", "kms.1", "kms-plugin-check.1", "kms.toml.5"])
+@pytest.mark.parametrize("page", ["kmsd.8", "kms.1", "kms-plugin.7", "kms-plugin-check.1", "kms.toml.5"])
 def test_manual_pages_have_their_sections(page):
     text = (kmsd.ROOT / "Documentation/man" / page).read_text(encoding="utf-8")
 
@@ -116,6 +116,33 @@ def test_manual_pages_have_their_sections(page):
 
 
 def test_links_between_pages_lead_somewhere():
-    for page in [*kmsd.ROOT.glob("*.md"), *(kmsd.ROOT / "Documentation").glob("*.md")]:
+    for page in [*kmsd.ROOT.glob("*.md"), *(kmsd.ROOT / "Documentation").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_reference_of_the_contract_is_what_its_headers_say():
+    checked = subprocess.run([kmsd.ROOT / "Tools/generate-abi-reference", "--check"], capture_output=True, text=True)
+
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_links_into_the_reference_find_their_section():
+    for page in (kmsd.ROOT / "Documentation").rglob("*.md"):
+        for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+            text = ((page.parent / target) if target else page).read_text(encoding="utf-8")
+            titles = re.findall(r"^#+ (.+)$", text, re.M)
+            anchors = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+            assert anchor in anchors, f"{page.name}: {target}#{anchor}"
+
+
+def test_the_manual_of_drivers_names_every_function_and_status_of_the_contract():
+    manual = (kmsd.ROOT / "Documentation/man/kms-plugin.7").read_text(encoding="utf-8").replace("\\-", "-")
+    headers = "".join((kmsd.ROOT / f"Sources/PluginABI/include/kms/{name}.h").read_text(encoding="utf-8")
+                      for name in ("plugin", "database"))
+    code = re.sub(r"//.*", "", headers)
+    statuses = re.findall(r"\b(KMS_[A-Z_]+) = \d+,", code.split("typedef int32_t kms_status;")[1].split("};")[0])
+    functions = re.findall(r"\(\*(\w+?)(?:_fn)?\)\(", code)
+    assert len(statuses) == 18 and len(functions) > 25
+
+    assert [name for name in statuses + functions if not re.search(rf"\b{name}\b", manual)] == []

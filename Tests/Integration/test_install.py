@@ -1,25 +1,22 @@
 """What `make install` copies stands alone: it runs without the toolchain and finds its driver."""
 import os
-import platform
 import re
+import shutil
 import subprocess
 
 import pytest
 
 import kmsd
 import ttlv
-
-TRIPLET = f"{platform.machine()}-linux-gnu"
+from installation import TRIPLET, install
 
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("installed")
+    """Staged for a package: everything below a folder that is not the prefix."""
+    folder = tmp_path_factory.mktemp("staged")
     folder.chmod(0o755)
-    subprocess.run(
-        [kmsd.ROOT / "Tools/install", "--bin", kmsd.BIN, "--swift", os.environ.get("SWIFT", "swift"),
-         "--drivers", "sqlite", "--triplet", TRIPLET, "--destdir", folder, "--prefix", "/usr", "--sysconfdir", "/etc"],
-        check=True)
+    install("/usr", destdir=folder)
     return folder
 
 
@@ -62,3 +59,47 @@ def test_pkg_config_leads_a_driver_to_the_headers(installed, tmp_path):
 
     major = subprocess.run([*ask, "--variable=abi_major"], env=environment, capture_output=True, text=True, check=True)
     assert major.stdout.strip() == "1"
+
+
+def without_swift(prefix):
+    """What somebody has who installed the server and a C compiler."""
+    path = f"{prefix}/bin:/usr/bin:/bin"
+    assert shutil.which("cc", path=path) and not shutil.which("swift", path=path)
+    return {"PATH": path, "PKG_CONFIG_PATH": f"{prefix}/lib/{TRIPLET}/pkgconfig", "HOME": "/nonexistent"}
+
+
+@pytest.mark.parametrize("name", ["memory", "file"])
+def test_an_example_builds_from_its_installed_sources_with_a_c_compiler_alone(prefix, name, tmp_path):
+    environment = without_swift(prefix)
+    out = tmp_path / "out"
+
+    subprocess.run(["make", "-C", prefix / f"share/claviger/examples/{name}-driver", f"OUT={out}"], env=environment,
+                   check=True)
+
+    library = out / f"libkms-{name}.so"
+    inspected = subprocess.run(["kms-plugin-check", "inspect", library], env=environment, capture_output=True, text=True)
+    assert inspected.returncode == 0, inspected.stdout
+    listed = subprocess.run(["kmsd", "plugin", "list", f"--plugin-path={out}"], env=environment, capture_output=True,
+                            text=True, check=True)
+    assert f"{name}: {library}\n    manifest {out}/kms-{name}.toml" in listed.stdout
+
+
+def test_the_smallest_example_builds_as_its_first_lines_say(prefix, tmp_path):
+    environment = without_swift(prefix)
+    source = prefix / "share/claviger/examples/null-driver/null.c"
+    command = " ".join(line.removeprefix("//").strip() for line in source.read_text().splitlines()[1:3])
+    assert command.startswith("cc ") and command.endswith(" null.c")
+    shutil.copy(source, tmp_path)
+
+    subprocess.run(["sh", "-ec", command], cwd=tmp_path, env=environment, check=True)
+
+    library = tmp_path / "libkms-null.so"
+    inspected = subprocess.run(["kmsd", "plugin", "inspect", library], env=environment, capture_output=True, text=True)
+    assert inspected.returncode == 0, inspected.stderr
+    assert "id: org.example.kms.null" in inspected.stdout
+
+
+def test_nothing_installed_names_the_source_tree(prefix):
+    for page in [*prefix.glob("share/**/*.*"), *prefix.glob("lib/**/*.pc")]:
+        if page.is_file():
+            assert str(kmsd.ROOT) not in page.read_text(encoding="utf-8"), page

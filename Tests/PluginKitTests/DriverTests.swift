@@ -44,6 +44,25 @@ import Testing
         #expect(plugin.pointee.get_interface("kms.hsm/1") == nil)
     }
 
+    @Test func lendsATableThatTheAuthorMade() throws {
+        var table = kms_hsm_driver()
+        table.struct_size = UInt32(MemoryLayout<kms_hsm_driver>.size)
+        table.close = { _ in }
+        let vault = Plugin(
+            describing: PluginDescription(
+                id: "org.example.vault", name: "Vault", version: "1.0.0", vendor: "", url: "",
+                license: "MIT", summary: "Holds keys", serves: ["vault"], flags: .singleProcess),
+            kind: .hsm, interface: KMS_HSM_INTERFACE, table: table)
+
+        let plugin = try #require(vault.table(forHostMajor: 1)).pointee
+        #expect(plugin.info.pointee.kind == KMS_HSM.rawValue)
+        #expect(plugin.info.pointee.flags == UInt32(KMS_PLUGIN_SINGLE_PROCESS))
+        #expect(plugin.get_interface(KMS_DATABASE_INTERFACE) == nil)
+        let lent = try #require(plugin.get_interface(KMS_HSM_INTERFACE))
+            .assumingMemoryBound(to: kms_hsm_driver.self).pointee
+        #expect(lent.struct_size == table.struct_size && lent.close != nil && lent.open == nil)
+    }
+
     @Test func answersUnsupportedForWhatIsLeftOut() {
         let silent = Handle(silentPlugin)
         var call = Handle.call()

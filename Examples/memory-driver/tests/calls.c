@@ -24,8 +24,13 @@ kms_status migrate(kms_database *database) {
   return driver.migrate(database, &call.call, test_error());
 }
 
+kms_database *open_fresh(void) {
+  const kms_setting place = fresh_place();
+  return open_with(&place, 1, 0);
+}
+
 kms_database *open_ready(void) {
-  kms_database *database = open_with(NULL, 0, 0);
+  kms_database *database = open_fresh();
   CHECK(migrate(database) == KMS_OK);
   return database;
 }

@@ -54,6 +54,8 @@ extern kms_database_driver driver;
 extern unsigned rounds; // of each thread
 
 kms_database *open_with(const kms_setting *settings, size_t count, uint32_t flags);
+/// An empty database of its own; after migration.
+kms_database *open_fresh(void);
 kms_database *open_ready(void);
 /// Three objects: "a" of ann, "b" of bob, granted to ann with 1 and to * with 2, "c" of nobody.
 kms_database *open_with_three(void);
@@ -90,6 +92,17 @@ typedef struct waiting {
   kms_status status;
 } waiting;
 
+typedef struct test_case { const char *name; void (*run)(void); } test_case;
+
+// Said by the driver's own file of tests.
+
+/// What it serves, and the name of the option that limits objects and grants.
+extern const char own_name[], own_limit[];
+/// Cases of its own, up to one without name.
+extern const test_case own_cases[];
+/// The setting that names a database which nobody has used yet.
+kms_setting fresh_place(void);
+
 #define CASES(CASE)                                                            \
   CASE(serves_nothing_before_migration)                                        \
   CASE(refuses_what_it_cannot_open)                                            \
@@ -108,7 +121,7 @@ typedef struct waiting {
   CASE(ends_waiting_on_change_cancel_and_deadline)                             \
   CASE(does_nothing_too_late_or_cancelled)                                     \
   CASE(answers_inline_only_what_is_short)                                      \
-  CASE(shares_a_database_by_name)                                              \
+  CASE(shares_a_database_between_handles)                                        \
   CASE(keeps_to_its_limit)                                                     \
   CASE(survives_every_failed_allocation)                                       \
   CASE(many_threads_see_whole_batches)

@@ -38,6 +38,8 @@ public enum Help {
                kmsd config template [options]    print a configuration file with every option
                kmsd plugin list [options]        list the drivers that are found
                kmsd plugin inspect NAME|PATH     open a driver and print what it says of itself
+               kmsd plugin new NAME ...          write the folder of a new driver:
+                   --kind=database|hsm --language=c|swift [--directory=PATH]
 
         Each option --some-name is some-name or some_name in the configuration file and KMS_SOME_NAME in
         the environment. The command line wins over the environment, which wins over the file.

@@ -4,6 +4,7 @@ public struct Invocation: Sendable, Equatable {
         case run, help, version, checkConfig, info, configTemplate, pluginList
         /// The name that the driver serves, or the path of its library.
         case pluginInspect(String)
+        case pluginNew(NewPlugin)
     }
 
     public var command: Command
@@ -30,19 +31,27 @@ public struct Invocation: Sendable, Equatable {
             default: argument
             }
         }
-        var command = try command(words)
         let scan = ArgumentScan(
             options, options: CommandLineOptions.all + Settings.declarations.map(\.option))
         let asked = scan.occurrences.filter { $0.value == nil || $0.value == "true" }.map(\.name)
         let flags: [(String, Command)] = [
             ("help", .help), ("version", .version), ("check-config", .checkConfig), ("info", .info),
         ]
-        if let flag = flags.first(where: { asked.contains($0.0) }) { command = flag.1 }
+        let flag = flags.first { asked.contains($0.0) }?.1
+        var command = Command.help
+        // Help is for those, too, who do not know the words yet.
+        if flag != .help { command = try Self.command(words, options) }
+        if let flag { command = flag }
         return Invocation(command: command, arguments: options, wordCount: words.count)
     }
 
-    private static func command(_ words: [String]) throws(ConfigurationErrors) -> Command {
+    private static func command(
+        _ words: [String], _ options: [String]
+    ) throws(ConfigurationErrors) -> Command {
         if words.isEmpty { return .run }
+        if words.starts(with: ["plugin", "new"]) {
+            return .pluginNew(try NewPlugin(words: Array(words.dropFirst(2)), options: options))
+        }
         if words.count == 3, words.starts(with: ["plugin", "inspect"]) {
             return .pluginInspect(words[2])
         }
@@ -51,7 +60,8 @@ public struct Invocation: Sendable, Equatable {
             throw refusal("plugin inspect", "needs the name of a driver or the path of a library")
         }
         let given = words.prefix(2).joined(separator: " ")
-        let names = commands.map { $0.words.joined(separator: " ") } + ["plugin inspect"]
+        let names =
+            commands.map { $0.words.joined(separator: " ") } + ["plugin inspect", "plugin new"]
         let hint = NearestName.hint(given, among: names) { "kmsd \($0)" }
         throw refusal(given, "unknown command\(hint)\(hint.isEmpty ? "; see kmsd --help" : "")")
     }

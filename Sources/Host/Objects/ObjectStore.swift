@@ -23,7 +23,9 @@ struct ObjectStore: Sendable {
             uid: uid, who: principal.who, knownRevision: cached?.revision, parts: .all)
         let record: ObjectRecord
         do { record = try await database.get(request, deadline: deadline) } catch {
-            throw failure(error)
+            record = try await again(after: error, deadline) { () throws(DriverError) in
+                try await database.get(request, deadline: deadline)
+            }
         }
         return try object(from: record, cached: cached)
     }
@@ -39,7 +41,9 @@ struct ObjectStore: Sendable {
         }
         let records: [ObjectRecord]
         do { records = try await database.get(requests, deadline: deadline) } catch {
-            throw failure(error)
+            records = try await again(after: error, deadline) { () throws(DriverError) in
+                try await database.get(requests, deadline: deadline)
+            }
         }
         var found: [String: LoadedObject] = [:]
         for (record, entry) in zip(records, cached) where record.status != .corrupt {
@@ -50,47 +54,81 @@ struct ObjectStore: Sendable {
 
     func query(_ query: Query, deadline: Deadline) async throws(Failure) -> ObjectPage {
         do { return try await database.query(query, deadline: deadline) } catch {
-            throw failure(error)
+            return try await again(after: error, deadline) { () throws(DriverError) in
+                try await database.query(query, deadline: deadline)
+            }
         }
     }
 
     func grants(_ query: GrantsQuery, deadline: Deadline) async throws(Failure) -> GrantsPage {
         do { return try await database.grants(query, deadline: deadline) } catch {
-            throw failure(error)
+            return try await again(after: error, deadline) { () throws(DriverError) in
+                try await database.grants(query, deadline: deadline)
+            }
         }
+    }
+
+    /// Repeats a read until it succeeds or its time is over. Kept apart from the first attempt,
+    /// which is all that most reads need.
+    private func again<Result>(
+        after first: DriverError, _ deadline: Deadline,
+        _ attempt: () async throws(DriverError) -> Result
+    ) async throws(Failure) -> Result {
+        var patience = Patience(until: deadline)
+        var error = first
+        while error.isRetryable, await patience.pause(atLeast: error.retryAfter) {
+            do { return try await attempt() } catch let caught { error = caught }
+        }
+        throw failure(error)
     }
 
     /// Writes a batch, all or none; durable on return.
     ///
-    /// When a connection breaks during the commit, the object that was to carry `proof` tells
-    /// whether it happened. What certainly did not happen is tried once more.
+    /// What certainly did not happen is tried again while the deadline allows. When a connection
+    /// breaks during the commit, the object that was to carry `proof` tells whether it happened;
+    /// without one the batch is such that doing it twice is doing it once (grants, deletions).
     ///
-    /// - Throws: ``WriteConflict`` when a condition of the batch does not hold: read again.
+    /// - Throws: ``WriteError/conflict`` when a condition of the batch does not hold: read again.
     func apply(
         _ batch: [Write], proof: (uid: String, revision: UInt64)? = nil, deadline: Deadline
     ) async throws(WriteError) {
-        for attempt in 1... {
+        var patience = Patience(until: deadline)
+        // A commit whose answer was lost may still come to its end while others are tried.
+        var mayBeWritten = false
+        while true {
             let error: DriverError
             do { return try await database.apply(batch, deadline: deadline) } catch let caught {
                 error = caught
             }
+            mayBeWritten = mayBeWritten || error.isInDoubt
+            if mayBeWritten, try await isWritten(error, proof, deadline) { return }
             switch error.status {
             case .conflict, .notFound: throw .conflict
             case .exists: throw .exists
             default: break
             }
-            if error.isInDoubt {
-                guard let proof, attempt < 3 else { throw .failed(failure(error)) }
-                let request = PluginLoader.GetRequest(uid: proof.uid, who: [], parts: [])
-                let record: ObjectRecord
-                do { record = try await database.get(request, deadline: deadline) } catch {
-                    throw .failed(failure(error))
-                }
-                if record.status == .ok, record.revision == proof.revision { return }
-            } else if !error.isRetryable || attempt >= 3 || deadline.hasPassed {
-                throw .failed(failure(error))
-            }
+            guard error.isRetryable || error.isInDoubt,
+                await patience.pause(atLeast: error.retryAfter)
+            else { throw .failed(failure(error)) }
         }
+    }
+
+    /// Whether a batch whose commit was in doubt was written after all.
+    private func isWritten(
+        _ error: DriverError, _ proof: (uid: String, revision: UInt64)?, _ deadline: Deadline
+    ) async throws(WriteError) -> Bool {
+        // What a deletion was to delete is gone: it happened, the first time or the second.
+        guard let proof else { return error.status == .notFound }
+        let request = PluginLoader.GetRequest(uid: proof.uid, who: [], parts: [])
+        let record: ObjectRecord
+        do { record = try await database.get(request, deadline: deadline) } catch {
+            do {
+                record = try await again(after: error, deadline) { () throws(DriverError) in
+                    try await database.get(request, deadline: deadline)
+                }
+            } catch { throw .failed(error) }
+        }
+        return record.status == .ok && record.revision == proof.revision
     }
 
     /// What the client learns; what the driver said goes to the log.

@@ -61,15 +61,16 @@ extension String {
 extension String {
     /// What stands before `::` in the uid of an object that lives outside the database, as
     /// `hsm::0::name` does; nil for all others.
-    var storePrefix: Substring? {
-        // On the way of every request: a look at the bytes, without indices.
-        var previous: UInt8 = 0
+    package var storePrefix: Substring? {
+        // On the way of every request: one of two neighbours has an odd offset, so half of the bytes
+        // are looked at, and no indices are made.
         let bytes = utf8Span.span
-        for offset in bytes.indices {
-            if bytes[offset] == UInt8(ascii: ":"), previous == bytes[offset] {
-                return self[..<utf8.index(startIndex, offsetBy: offset - 1)]
+        let colon = UInt8(ascii: ":")
+        for offset in stride(from: 1, to: bytes.count, by: 2) where bytes[offset] == colon {
+            for first in [offset - 1, offset]
+            where first + 1 < bytes.count && bytes[first] == colon && bytes[first + 1] == colon {
+                return self[..<utf8.index(startIndex, offsetBy: first)]
             }
-            previous = bytes[offset]
         }
         return nil
     }

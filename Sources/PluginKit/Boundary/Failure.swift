@@ -35,9 +35,9 @@ func copy(_ text: String, into buffer: UnsafeMutableRawBufferPointer) {
     }
 }
 
-/// Runs a driver's function and turns what it throws into a status.
+/// Runs a function of a driver, and turns what it throws into a status and the details for the host.
 @inline(__always)
-func perform(
+public func perform(
     _ details: UnsafeMutablePointer<kms_error>?, _ body: () throws(DriverFailure) -> Void
 ) -> kms_status {
     do throws(DriverFailure) {

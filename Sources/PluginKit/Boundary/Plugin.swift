@@ -12,12 +12,13 @@ public typealias PluginTable = UnsafePointer<kms_plugin>
 public final class Plugin: Sendable {
     // Written in init only; plain C structs that nobody changes afterwards.
     private nonisolated(unsafe) let plugin: UnsafePointer<kms_plugin>
-    private nonisolated(unsafe) let database: UnsafePointer<kms_database_driver>
-    private let host = Mutex<Host?>(nil)
-    fileprivate let open:
+    private nonisolated(unsafe) let interfaceTable: UnsafeRawPointer
+    private let interfaceID: String
+    private let lentHost = Mutex<Host?>(nil)
+    private let open:
         @Sendable (OpenOptions, Host, Call) throws(DriverFailure) -> any DatabaseDriver
 
-    public init<Driver: DatabaseDriver>(
+    public convenience init<Driver: DatabaseDriver>(
         describing description: PluginDescription, database driver: Driver.Type
     ) {
         let slot = Slots.claim()
@@ -25,20 +26,49 @@ public final class Plugin: Sendable {
         table.quick = Driver.quick.rawValue
         table.writers = Driver.writers
         table.open = slot.functions.open
-        database = UnsafePointer(immortal([table]))
+        self.init(description, .database, KMS_DATABASE_INTERFACE, table, slot) {
+            (options, host, call) throws(DriverFailure) in
+            try Driver.open(options, host: host, call: call)
+        }
+    }
+
+    /// A plugin whose table its author made, for interfaces that PluginKit has no protocol for.
+    ///
+    /// - Parameters:
+    ///   - interface: The id that the host asks for, such as `KMS_HSM_INTERFACE`.
+    ///   - table: Copied; it begins with its `struct_size`.
+    public convenience init<Table: BitwiseCopyable>(
+        describing description: PluginDescription, kind: PluginDescription.Kind,
+        interface: String, table: Table
+    ) {
+        self.init(description, kind, interface, table, Slots.claim()) {
+            (_, _, _) throws(DriverFailure) in throw .unsupported
+        }
+    }
+
+    private init<Table: BitwiseCopyable>(
+        _ description: PluginDescription, _ kind: PluginDescription.Kind, _ interface: String,
+        _ table: Table, _ slot: Slots.Claim,
+        open:
+            @escaping @Sendable (OpenOptions, Host, Call) throws(DriverFailure) ->
+            any DatabaseDriver
+    ) {
+        interfaceID = interface
+        interfaceTable = UnsafeRawPointer(immortal([table]))
         plugin = UnsafePointer(
             immortal([
                 kms_plugin(
                     struct_size: UInt32(MemoryLayout<kms_plugin>.size),
                     abi_major: UInt16(KMS_ABI_MAJOR), abi_minor: UInt16(KMS_ABI_MINOR),
-                    info: description.makeTable(), init: slot.functions.start,
+                    info: description.makeTable(kind), init: slot.functions.start,
                     deinit: slot.functions.stop, get_interface: slot.functions.interface)
             ]))
-        open = { (options, host, call) throws(DriverFailure) in
-            try Driver.open(options, host: host, call: call)
-        }
+        self.open = open
         Slots.plugins.withLock { $0[slot.index] = self }
     }
+
+    /// The host's services, from `init` until `deinit`; a database driver is given them by `open`.
+    public var host: Host? { lentHost.withLock { $0 } }
 
     /// The plugin for hosts of this major; nil for majors that PluginKit does not speak.
     public func table(forHostMajor major: UInt16) -> PluginTable? {
@@ -48,22 +78,22 @@ public final class Plugin: Sendable {
     fileprivate func start(_ theirs: UnsafePointer<kms_host>?) -> kms_status {
         guard let theirs else { return Status.invalid.rawValue }
         let mine = Host(theirs)
-        host.withLock { $0 = mine }
+        lentHost.withLock { $0 = mine }
         return Status.ok.rawValue
     }
 
-    fileprivate func stop() { host.withLock { $0 = nil } }
+    fileprivate func stop() { lentHost.withLock { $0 = nil } }
 
     fileprivate func interface(_ id: UnsafePointer<CChar>?) -> UnsafeRawPointer? {
-        guard let id, String(cString: id) == KMS_DATABASE_INTERFACE else { return nil }
-        return UnsafeRawPointer(database)
+        guard let id, String(cString: id) == interfaceID else { return nil }
+        return interfaceTable
     }
 
     fileprivate func openDatabase(
         _ options: UnsafePointer<kms_database_open>?, _ call: UnsafePointer<kms_call>?,
         _ out: UnsafeMutablePointer<OpaquePointer?>?, _ error: UnsafeMutablePointer<kms_error>?
     ) -> kms_status {
-        guard let options, let call, let out, let host = host.withLock({ $0 }) else {
+        guard let options, let call, let out, let host else {
             return Status.invalid.rawValue
         }
         return perform(error) { () throws(DriverFailure) in
@@ -76,6 +106,11 @@ public final class Plugin: Sendable {
 /// C functions without a handle carry no context, so each plugin of an image has functions of its
 /// own. A library has one plugin; a process of tests has a few.
 private enum Slots {
+    struct Claim {
+        let index: Int
+        let functions: Functions
+    }
+
     struct Functions {
         let start:
             @convention(c) (
@@ -93,10 +128,10 @@ private enum Slots {
     static let plugins = Mutex<[Plugin?]>(Array(repeating: nil, count: all.count))
     private static let claimed = Atomic<Int>(0)
 
-    static func claim() -> (index: Int, functions: Functions) {
+    static func claim() -> Claim {
         let index = claimed.wrappingAdd(1, ordering: .relaxed).oldValue
         precondition(index < all.count, "too many plugins in one image")
-        return (index, all[index])
+        return Claim(index: index, functions: all[index])
     }
 
     private static func plugin(_ index: Int) -> Plugin? { plugins.withLock { $0[index] } }

@@ -34,10 +34,10 @@ extension PluginOption {
 
 extension PluginDescription {
     /// The description as the host reads it; lives as long as the process.
-    func makeTable() -> UnsafePointer<kms_plugin_info> {
+    func makeTable(_ kind: Kind) -> UnsafePointer<kms_plugin_info> {
         var info = kms_plugin_info()
         info.struct_size = UInt32(MemoryLayout<kms_plugin_info>.size)
-        info.kind = UInt32(KMS_DATABASE.rawValue)
+        info.kind = kind.rawValue
         info.id = cString(id)
         info.name = cString(name)
         info.version = cString(version)
@@ -49,6 +49,7 @@ extension PluginDescription {
         info.options = UnsafePointer(immortal(options.map(\.table)))
         info.option_count = UInt32(options.count)
         info.option_stride = UInt32(MemoryLayout<kms_option>.stride)
+        info.flags = flags.rawValue
         return UnsafePointer(immortal([info]))
     }
 }

@@ -12,7 +12,7 @@ import Testing
             (["--check-config"], .checkConfig, 0), (["--check-config=false"], .run, 0),
             (["--info"], .info, 0),
             (["config", "template", "--database-type=x"], .configTemplate, 2),
-            (["plugin", "list"], .pluginList, 2),
+            (["plugin", "list"], .pluginList, 2), (["nothing", "--help"], .help, 1),
             (["plugin", "list", "--help"], .help, 2),
             (["plugin", "inspect", "sqlite"], .pluginInspect("sqlite"), 3),
             (["plugin", "inspect", "/opt/x.so", "--config=c"], .pluginInspect("/opt/x.so"), 3),
@@ -43,6 +43,55 @@ import Testing
 
         #expect(errors?.description == expected)
         #expect(errors?.isUsage == true)
+    }
+
+    @Test func readsWhatANewDriverShallBe() throws {
+        let brief = try Invocation.parse(
+            ["plugin", "new", "oracle", "--kind", "database", "--language", "c"])
+        let long = try Invocation.parse(
+            ["plugin", "new", "vault-2", "--kind=hsm", "--language=swift", "--directory=/tmp/x"])
+
+        guard case .pluginNew(let oracle) = brief.command, case .pluginNew(let vault) = long.command
+        else {
+            Issue.record("not understood")
+            return
+        }
+        #expect((oracle.name, oracle.kind, oracle.language) == ("oracle", .database, .c))
+        #expect(oracle.directory == "kms-oracle")
+        #expect((vault.name, vault.kind, vault.language) == ("vault-2", .hsm, .swift))
+        #expect(vault.directory == "/tmp/x")
+    }
+
+    @Test(arguments: [
+        (["x", "--language=c"], "--kind: is database or hsm"),
+        (["x", "--kind=table", "--language=c"], "--kind: is database or hsm"),
+        (["x", "--kind=hsm"], "--language: is c or swift"),
+        (["x", "--kind=hsm", "--language=rust"], "--language: is c or swift"),
+        (
+            ["x", "--kind=hsm", "--langage=c"],
+            "--langage: unknown option; did you mean --language?"
+        ),
+        (["x", "--kind"], "--kind: needs a value"),
+        ([], "kmsd plugin new: needs one name"),
+        (["x", "y"], "kmsd plugin new: needs one name"),
+    ])
+    func refusesAnUnclearNewDriver(_ words: [String], _ expected: String) {
+        let errors = #expect(throws: ConfigurationErrors.self) {
+            try Invocation.parse(["plugin", "new"] + words)
+        }
+
+        #expect(errors?.description.hasPrefix(expected) == true, "\(errors as Any)")
+        #expect(errors?.isUsage == true)
+    }
+
+    @Test(arguments: [
+        "9lives", "Oracle", "a_b", "a--b", "-a", "a-", "a/b", "../a", "a.b", "ö", "",
+        String(repeating: "a", count: 41),
+    ])
+    func refusesNamesThatCannotSelectADriver(_ name: String) {
+        #expect(throws: ConfigurationErrors.self) {
+            try Invocation.parse(["plugin", "new", name, "--kind=hsm", "--language=c"])
+        }
     }
 
     @Test func searchesBesideTheExecutableThenInstalledThenConfigured() {
