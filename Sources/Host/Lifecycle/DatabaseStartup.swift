@@ -54,7 +54,7 @@ struct DatabaseStartup {
             } catch {
                 // Another server is at it: wait for it.
                 guard error.status == .upgrading, !deadline.hasPassed else {
-                    throw failure("migrate", error)
+                    throw StartupError.driver(path: database.driver, call: "migrate", error)
                 }
                 try await Task.sleep(for: .milliseconds(.random(in: 50...150)))
             }
