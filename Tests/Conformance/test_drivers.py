@@ -54,8 +54,8 @@ def test_the_file_driver_conforms_without_quirks(file_driver):
 
     assert kit.ids(cases, "failed") == [], done.stdout
     assert done.returncode == 0
-    # It has one schema: none is behind, and none is upgraded for any time.
-    assert set(kit.ids(cases, "notApplicable")) <= {"schema.behind", "schema.upgrading"} | {
+    # It has one schema, so none is behind and none is upgraded for any time, and no secret options.
+    assert set(kit.ids(cases, "notApplicable")) <= {"schema.behind", "schema.upgrading", "secrets.options"} | {
         id for id in cases if any("one process" in why for why in cases[id]["details"])}
 
 
