@@ -32,10 +32,14 @@ endif
 # Debian packages: what the server needs, what each driver adds, what the rest adds.
 PACKAGES_host     := pkg-config libssl-dev libltdl-dev
 PACKAGES_sqlite   := libsqlite3-dev
+PACKAGES_postgres := libpq-dev
 PACKAGES_client   := zlib1g-dev
 PACKAGES_tests    := python3-venv gcc binutils patchelf
 PACKAGES_bench    := wrk gcc openssl libsqlite3-dev
 PACKAGES_install  := patchelf binutils python3
+# Database servers, for tests alone.
+SERVERS_postgres  := postgresql openssl
+servers_of = $(sort $(foreach part,$(1),$(SERVERS_$(part))))
 packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 
 # Directories are listed too: a file that goes away changes the folder's time.
@@ -59,20 +63,23 @@ build: toolchain ## Build all products; PLUGINS='sqlite' selects drivers and nee
 test: test-unit layout test-conformance test-integration ## Run every test, a few rounds of each fault
 
 test-unit: $(BIN)/.tests-built
+	@Tools/install-packages $(call servers_of,$(SELECTED))
 	ROUNDS=$(or $(ROUNDS),3) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),20) \
-	  $(SWIFT) test $(SWIFT_FLAGS) --skip-build
+	  Tests/Servers/run $(SWIFT) test $(SWIFT_FLAGS) --skip-build
 
 layout: $(BIN)/.tests-built ## Check the arrows between modules and the rules that a search can check
 	@Tools/check-layout --self-test
 	@Tools/check-layout --scratch-path $(SCRATCH)
 
 test-conformance: $(BIN)/.tests-built $(VENV)/.ready ## Run the driver kit on every driver, and on broken ones
+	@Tools/install-packages $(call servers_of,$(SELECTED))
 	CLAVIGER_BIN=$(BIN) $(if $(ROUNDS),ROUNDS=$(ROUNDS)) \
-	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Conformance $(PYTEST_ARGS)
+	  Tests/Servers/run $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Conformance $(PYTEST_ARGS)
 
 test-integration: $(BIN)/.tests-built $(VENV)/.ready ## Run the server under the published Python client
+	@Tools/install-packages $(call servers_of,$(SELECTED))
 	ROUNDS=$(or $(ROUNDS),3) CLAVIGER_BIN=$(BIN) \
-	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Integration $(PYTEST_ARGS)
+	  Tests/Servers/run $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Integration $(PYTEST_ARGS)
 
 test-long: ## Run every test with full counts; ROUNDS= and FUZZ_SECONDS= change them
 	$(MAKE) test ROUNDS=$(or $(ROUNDS),20) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600)

@@ -135,6 +135,24 @@ if isSelected("sqlite") {
     products.append(.library(name: "kms-sqlite", type: .dynamic, targets: ["SQLitePlugin"]))
 }
 
+if isSelected("postgres") {
+    targets.append(
+        .systemLibrary(
+            name: "CPostgreSQL", path: "Sources/System/CPostgreSQL", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]))
+    // Apart from its entry, like SQLite's. CPlatform: zeroes what libpq leaves behind.
+    targets.append(
+        .target(
+            name: "PostgresDriver",
+            dependencies: ["PluginKit", "SQLStore", "CPlatform", "CPostgreSQL"],
+            path: "Plugins/postgres/Driver", swiftSettings: strict))
+    targets.append(
+        plugin(
+            "PostgresPlugin", folder: "postgres", exclude: ["Driver"],
+            dependencies: ["PostgresDriver"]))
+    products.append(.library(name: "kms-postgresql", type: .dynamic, targets: ["PostgresPlugin"]))
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
@@ -160,6 +178,12 @@ if isSelected("sqlite") {
     targets.append(
         tests(
             "SQLitePluginTests", ["SQLiteDriver", "SQLStore", "PluginKit", "PluginABI", "CSQLite"]))
+}
+if isSelected("postgres") {
+    targets.append(
+        tests(
+            "PostgresPluginTests",
+            ["PostgresDriver", "SQLStore", "PluginKit", "PluginABI", "CPostgreSQL"]))
 }
 
 let package = Package(

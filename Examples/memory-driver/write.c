@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include "memory.h"
 
 /// KMS_OK when the conditions of a write hold for the object that is there now, if any.
@@ -88,6 +89,7 @@ static void apply_batch(table *table, const kms_write *items, size_t count, kms_
 }
 
 /// All batches, then what they wrote is kept at once: one commit answers many requests.
+/// \param out  Has the outcomes unless the call fails, and then nothing of use.
 static kms_status apply_all(store *store, const kms_write *items, size_t count,
                             kms_written *out, kms_error *error) {
   table *table = &store->table;
@@ -109,12 +111,18 @@ static kms_status apply_all(store *store, const kms_write *items, size_t count,
 kms_status memory_apply(kms_database *database, const kms_call *call, const kms_write *items,
                         size_t count, kms_written *out, kms_error *error) {
   if (database->is_read_only) return fail(error, KMS_UNAVAILABLE, "opened read-only");
+  // Of our own: a call that fails leaves `out` alone, and keeping may fail after all is decided.
+  kms_written *outcomes = calloc(count + 1, sizeof *outcomes);
+  if (outcomes == NULL) return refuse(error, KMS_EXHAUSTED);
 
   store *store = database->store;
   pthread_rwlock_wrlock(&store->lock);
   kms_status status = call_status(call); // asked when the lock is ours: waiting for it takes time
   if (status == KMS_OK) status = store_status(store);
-  status = status == KMS_OK ? apply_all(store, items, count, out, error) : refuse(error, status);
+  status =
+      status == KMS_OK ? apply_all(store, items, count, outcomes, error) : refuse(error, status);
   pthread_rwlock_unlock(&store->lock);
+  if (status == KMS_OK && count > 0) memcpy(out, outcomes, count * sizeof *out);
+  free(outcomes);
   return status;
 }

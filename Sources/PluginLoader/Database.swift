@@ -7,6 +7,8 @@ import PluginABI
 /// ends at its deadline or when the task is cancelled. Errors are facts for the log; a
 /// ``DriverError/isInDoubt`` write may have been committed.
 public final class Database: Sendable {
+    /// The path of the driver's library, for messages.
+    public let driver: String
     private let handle: OpenHandle
     private let pool: CallPool
     /// `changes` waits for most of its life and does not count as a call in flight.
@@ -16,9 +18,10 @@ public final class Database: Sendable {
     private let closing: Closing
 
     init(
-        _ handle: OpenHandle, pool: CallPool, hangs: Hangs, quick: QuickTrust,
+        _ handle: OpenHandle, driver: String, pool: CallPool, hangs: Hangs, quick: QuickTrust,
         closed: @escaping @Sendable () -> Void
     ) {
+        self.driver = driver
         self.handle = handle
         self.pool = pool
         self.quick = quick

@@ -5,7 +5,7 @@
 public enum OptionAgreement {
     /// Refuses the first plugin that declares an option otherwise than one before it.
     ///
-    /// Two database drivers are never active together, so they need not agree.
+    /// Two database drivers never take their options from one configuration: they need not agree.
     ///
     /// - Parameter plugins: In order of precedence: what comes later is refused.
     public static func check(_ plugins: [Plugin]) throws(PluginRefused) {

@@ -167,6 +167,25 @@ public final class Plugin: Sendable {
         settings: [Setting], concurrency: Int, readOnly: Bool, deadline: Deadline,
         patience: Duration = .seconds(5)
     ) async throws(DriverError) -> Database {
+        try await open(
+            DatabaseOpening(settings: settings, concurrency: concurrency, isReadOnly: readOnly),
+            deadline, patience)
+    }
+
+    /// Opens the database of another system to read it: `query` and `grants` answer, with that
+    /// system's bytes and rights, and nothing is written.
+    public func openForeignDatabase(
+        settings: [Setting], deadline: Deadline
+    ) async throws(DriverError) -> Database {
+        try await open(
+            DatabaseOpening(settings: settings, concurrency: 2, isReadOnly: true, isForeign: true),
+            deadline, .seconds(5))
+    }
+
+    private func open(
+        _ options: DatabaseOpening, _ deadline: Deadline, _ patience: Duration
+    ) async throws(DriverError) -> Database {
+        let concurrency = options.concurrency
         guard (1...Limits.concurrency).contains(concurrency) else {
             throw DriverError(
                 status: .invalid,
@@ -178,8 +197,6 @@ public final class Plugin: Sendable {
         let pool = CallPool(
             name: "kms-\(info.serves.first ?? info.name)", concurrency: concurrency,
             writers: driver.writers, hangs: hangs)
-        let options = DatabaseOpening(
-            settings: settings, concurrency: concurrency, isReadOnly: readOnly)
         let ticket = LoneTicket<OpenHandle>("open", deadline: deadline) {
             state, deadline throws(DriverError) in
             try driver.openHandle(options, CallPlan(state: state, deadline: deadline, traceID: nil))
@@ -188,7 +205,9 @@ public final class Plugin: Sendable {
         }
         do {
             let handle = try await pool.perform(ticket)
-            return Database(handle, pool: pool, hangs: hangs, quick: host.quick) { [self] in
+            return Database(
+                handle, driver: path, pool: pool, hangs: hangs, quick: host.quick
+            ) { [self] in
                 releaseHandle()
             }
         } catch {

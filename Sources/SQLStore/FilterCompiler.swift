@@ -45,15 +45,23 @@ struct FilterCompiler {
     /// A node that is known to hold.
     private let holds: Int?
 
-    private init(holds: Int? = nil) { self.holds = holds }
+    /// See ``Dialect/keyMax``.
+    private let keyMax: Int
 
-    static func compile(_ filters: Filters) throws(DriverFailure) -> CompiledFilter {
+    private init(keyMax: Int, holds: Int? = nil) {
+        self.keyMax = keyMax
+        self.holds = holds
+    }
+
+    static func compile(
+        _ filters: Filters, keyMax: Int
+    ) throws(DriverFailure) -> CompiledFilter {
         guard !filters.isEmpty else { return CompiledFilter() }
         guard filters.count <= nodesMax else { return CompiledFilter(isInexact: true) }
-        var compiler = FilterCompiler()
+        var compiler = FilterCompiler(keyMax: keyMax)
         guard try compiler.addAll(filters) else { return CompiledFilter(isInexact: true) }
         guard compiler.compiled.start != nil else { return compiler.compiled }
-        var second = FilterCompiler(holds: compiler.startIndex)
+        var second = FilterCompiler(keyMax: keyMax, holds: compiler.startIndex)
         _ = try second.addAll(filters)
         compiler.compiled.rest = second.compiled.condition
         return compiler.compiled
@@ -93,7 +101,9 @@ struct FilterCompiler {
         case .hasPath:
             addRange(TermKey.all(of: node.path), rank: node.value.rank)
         case .equal, .atMost, .atLeast, .prefix, .hasBits:
-            guard let key = TermKey(path: node.path, value: node.value) else { return false }
+            guard let key = TermKey(path: node.path, value: node.value),
+                operation != .prefix || key.isPrefix(within: keyMax)
+            else { return false }
             try addComparison(operation, key, node)
         }
         closeOperand(after: operation, arity: node.arity)
@@ -136,7 +146,7 @@ struct FilterCompiler {
     ) throws(DriverFailure) {
         switch operation {
         case .equal:
-            addTerm(key.bytes, rank: node.value.rank)
+            addTerm(key.fitting(keyMax).bytes, rank: node.value.rank)
         case .atMost:
             addRange(key.andBelow(path: node.path), rank: node.value.rank)
         case .atLeast:

@@ -2,10 +2,12 @@ import PluginKit
 
 /// Judges the schema and brings it up to date.
 ///
-/// An upgrade marks the database `upgrading`, runs each statement of each pending revision in a
-/// transaction of its own, and marks it `ready` together with the new revision. Whoever is killed
-/// leaves `upgrading` behind; the next one begins at the first statement again, which is harmless
-/// because each statement may be run twice. Administrators may run the same statements by hand.
+/// An upgrade marks the database `upgrading`, runs the pending revisions in order, each statement in a
+/// transaction of its own, notes each revision when its last statement is done, and marks the database
+/// `ready`. Whoever is killed leaves `upgrading` behind, and the next one begins at the first statement
+/// of the revision that was interrupted, which is harmless because each may be run twice. While it is
+/// marked the lowest revision to know is the one it is on its way to: a server that does not know that
+/// one can neither use nor finish it. Administrators may run the same statements by hand.
 package struct Migrator<Connection: SQLConnection> {
     private let connection: Connection
     private let dialect: Dialect
@@ -58,44 +60,62 @@ package struct Migrator<Connection: SQLConnection> {
         case .ahead, .foreign:
             throw refusal(context)
         case .ready:
-            try raise(version: version)
+            try writing { () throws(DriverFailure) in try raise(version: version) }
         case .empty, .behind, .upgrading:
-            for statement in upgrade(from: Int64(context.schema) ?? 0) {
+            for statement in mark {
+                try writing(.exclusive) { () throws(DriverFailure) in
+                    try connection.execute(statement)
+                }
+            }
+            for statement in steps(from: Int64(context.schema) ?? 0) {
                 try writing { () throws(DriverFailure) in try connection.execute(statement) }
             }
-            try raise(version: version)
+            try writing { () throws(DriverFailure) in
+                try raise(version: version)
+                try connection.execute(finish)
+            }
         }
     }
 
     private func upgrade(from revision: Int64) -> [String] {
-        let pending = schema.revisions.filter { $0.number > revision }
-        let minimum = schema.revisions.last?.minimum ?? 0
-        return [
+        mark + steps(from: revision) + [finish]
+    }
+
+    /// From here on every call on the database fails, on every server.
+    private var mark: [String] {
+        [
             schema.createContext,
             "\(dialect.insertIfAbsent.before) context (id, version, state, schema_rev, min_rev, epoch) "
                 + "VALUES (1, '', 'upgrading', 0, 0, 1)\(dialect.insertIfAbsent.after)",
-            "UPDATE context SET state = 'upgrading' WHERE id = 1",
-        ] + pending.flatMap(\.statements) + [
-            "UPDATE context SET state = 'ready', schema_rev = \(schema.current), "
-                + "min_rev = \(minimum) WHERE id = 1"
+            "UPDATE context SET state = 'upgrading', min_rev = \(schema.current) WHERE id = 1",
         ]
+    }
+
+    private func steps(from revision: Int64) -> [String] {
+        schema.revisions.filter { $0.number > revision }.flatMap { revision in
+            revision.statements
+                + ["UPDATE context SET schema_rev = \(revision.number) WHERE id = 1"]
+        }
+    }
+
+    private var finish: String {
+        "UPDATE context SET state = 'ready', min_rev = \(schema.minimum) WHERE id = 1"
     }
 
     /// Never lowers it: the newest host that was here is what matters.
     private func raise(version: String) throws(DriverFailure) {
-        try writing { () throws(DriverFailure) in
-            guard let row = try row(),
-                row.version.isEmpty || Version(row.version) < Version(version)
-            else { return }
-            let update = try connection.prepare(
-                dialect.adapt("UPDATE context SET version = ? WHERE id = 1"))
-            update.bind(1, copyingText: Array(version.utf8.prefix(31)))
-            try update.run()
-        }
+        guard let row = try row(), row.version.isEmpty || Version(row.version) < Version(version)
+        else { return }
+        let update = try connection.prepare(
+            dialect.adapt("UPDATE context SET version = ? WHERE id = 1"))
+        update.bind(1, copyingText: Array(version.utf8.prefix(31)))
+        try update.run()
     }
 
-    private func writing(_ body: () throws(DriverFailure) -> Void) throws(DriverFailure) {
-        try connection.begin(.write)
+    private func writing(
+        _ mode: TransactionMode = .write, _ body: () throws(DriverFailure) -> Void
+    ) throws(DriverFailure) {
+        try connection.begin(mode)
         do throws(DriverFailure) {
             try body()
         } catch {

@@ -10,11 +10,19 @@ import PluginKit
 package protocol SQLConnection: AnyObject {
     associatedtype Statement: SQLStatement
 
+    /// Statements are sent without waiting for the answers to earlier ones, so that many cost one
+    /// round trip: `send` and `post` hand over, `settle` waits.
+    static var isPipelined: Bool { get }
+
     /// A statement that lives as long as the connection.
     func prepare(_ sql: String) throws(DriverFailure) -> Statement
 
     /// Runs one statement without parameters and without rows.
     func execute(_ sql: String) throws(DriverFailure)
+
+    /// Waits until everything posted has been answered; throws the first failure among them, an
+    /// expectation that was not met included. `step` settles too, when it has to wait.
+    func settle() throws(DriverFailure)
 
     func begin(_ mode: TransactionMode) throws(DriverFailure)
     /// What was written is durable when this returns. A failure that may have committed carries
@@ -37,11 +45,57 @@ package protocol SQLConnection: AnyObject {
     func unlockSchema()
 }
 
+extension SQLConnection {
+    package static var isPipelined: Bool { false }
+    package func settle() throws(DriverFailure) {}
+}
+
 package enum TransactionMode: Sendable {
     /// Reads see one state of the database.
     case read
-    /// Nobody else writes what this transaction has read.
+    /// Nobody else writes what this transaction has locked.
     case write
+    /// Begins when no other write is under way; the writes that come later wait for its end, or find
+    /// the row of `context` as it leaves it. The same as `write` where writers exclude each other, or
+    /// hold ``Dialect/sharedLock`` and this transaction changes that row first.
+    case exclusive
+}
+
+/// What the outcome of a statement must be for the transaction to make sense.
+package struct Expectation: Sendable {
+    private enum Outcome {
+        case anything
+        case rows(Int)
+        case number(Int64)
+    }
+
+    private let outcome: Outcome
+    private let status: Status
+
+    package static let none = Expectation(outcome: .anything, status: .ok)
+
+    /// So many rows are written, else the failure is `status`.
+    static func rows(_ count: Int, otherwise status: Status) -> Expectation {
+        Expectation(outcome: .rows(count), status: status)
+    }
+
+    /// There is a row whose first column is this number, else the failure is `status`.
+    static func number(_ number: Int64, otherwise status: Status) -> Expectation {
+        Expectation(outcome: .number(number), status: status)
+    }
+
+    /// - Parameters:
+    ///   - rows: Rows that the statement matched.
+    ///   - number: The first column of its first row, if there was one.
+    package func check(rows: Int, number: @autoclosure () -> Int64?) throws(DriverFailure) {
+        let isMet =
+            switch outcome {
+            case .anything: true
+            case .rows(let expected): rows == expected
+            case .number(let expected): number() == expected
+            }
+        guard isMet else { throw status == .upgrading ? .upgrading : DriverFailure(status) }
+    }
 }
 
 /// A prepared statement: bind, step until false, reset.
@@ -56,6 +110,14 @@ package protocol SQLStatement: AnyObject {
     /// UTF-8, for a column of text.
     func bind(_ parameter: Int, copyingText utf8: [UInt8])
     func bindNull(_ parameter: Int)
+
+    /// Starts an execution whose rows are read later: executions are read in the order of `send`,
+    /// each by `step` and ended by `reset`. What was bound is no longer needed.
+    func send() throws(DriverFailure)
+
+    /// Runs the statement for its effect. Where there is a pipeline it is only handed over, and what
+    /// becomes of it is learnt by `settle`. What was bound is no longer needed.
+    func post(_ expectation: Expectation) throws(DriverFailure)
 
     /// True: there is a row. False: the statement is done.
     func step() throws(DriverFailure) -> Bool
@@ -74,6 +136,16 @@ package protocol SQLStatement: AnyObject {
 }
 
 extension SQLStatement {
+    /// Without a pipeline the execution begins with the first `step`.
+    package func send() throws(DriverFailure) {}
+
+    package func post(_ expectation: Expectation) throws(DriverFailure) {
+        defer { reset() }
+        var number: Int64?
+        while try step() { number = number ?? integer(0) }
+        try expectation.check(rows: affectedRows, number: number)
+    }
+
     /// Runs a statement that returns no rows.
     package func run() throws(DriverFailure) {
         defer { reset() }

@@ -5,28 +5,50 @@ extension StoreSession {
     /// `kms_database_driver.apply`.
     ///
     /// - Parameter check: Called between batches; throws when the call is cancelled or too late.
+    /// - Returns: Whether anything was changed.
+    @discardableResult
     package func apply(
         _ writes: Writes, into outcomes: inout Outcomes, check: () throws(DriverFailure) -> Void
-    ) throws(DriverFailure) {
-        guard !writes.isEmpty else { return }
+    ) throws(DriverFailure) -> Bool {
+        guard !writes.isEmpty else { return false }
+        // The host's slots stay untouched until all is durable: the call may still fail.
+        var statuses = Array(repeating: Status.ok, count: writes.count)
+        let hasChanged = try applyTwice(writes, into: &statuses, check: check)
+        for (index, status) in statuses.enumerated() { outcomes[index] = status }
+        return hasChanged
+    }
+
+    private func applyTwice(
+        _ writes: Writes, into outcomes: inout [Status], check: () throws(DriverFailure) -> Void
+    ) throws(DriverFailure) -> Bool {
         do throws(DriverFailure) {
-            try apply(writes, .savepointsWhereNeeded, into: &outcomes, check: check)
-        } catch  where error.status == .corrupt && !error.flags.contains(.inDoubt) {
-            // Damage was met halfway through an item. Once more, so that only its batch fails.
-            try apply(writes, .savepointsAlways, into: &outcomes, check: check)
+            return try apply(writes, .together, into: &outcomes, check: check)
+        } catch
+            where [.corrupt, .exists].contains(error.status)
+            && !error.flags.contains(.inDoubt)
+        {
+            // An item failed after it had begun to write: damage was met, or, in a pipeline, it was
+            // learnt late that something is there already. Once more, so that only its batch fails.
+            return try apply(writes, .apart, into: &outcomes, check: check)
         }
     }
 
-    private enum Care { case savepointsWhereNeeded, savepointsAlways }
+    private enum Care {
+        /// No item is expected to fail once it has begun to write.
+        case together
+        /// Any may: each batch can be undone, and each item is waited for.
+        case apart
+    }
 
     private func apply(
-        _ writes: Writes, _ care: Care, into outcomes: inout Outcomes,
+        _ writes: Writes, _ care: Care, into outcomes: inout [Status],
         check: () throws(DriverFailure) -> Void
-    ) throws(DriverFailure) {
+    ) throws(DriverFailure) -> Bool {
+        var changed = ChangedUIDs()
         try connection.begin(.write)
         do throws(DriverFailure) {
-            try requireReady()
-            var changed = ChangedRows()
+            try requireReady(.write)
+            try readAhead(writes)
             var start = 0
             while start < writes.count {
                 try check()
@@ -34,32 +56,39 @@ extension StoreSession {
                 try apply(batch, of: writes, care, &changed, into: &outcomes)
                 start = batch.upperBound
             }
+            try recordChanges(changed)
+            try connection.settle()
             try check()
-            try trimChanges(changed)
         } catch {
             connection.rollback()
             throw error
         }
         try connection.commit()
+        return !changed.uids.isEmpty
     }
 
     /// One batch: all of it or nothing.
     ///
     /// An item decides before it writes, so a batch of one needs no savepoint where nobody can write
-    /// in between.
+    /// in between, nor where a failure that is learnt late leads to another attempt.
     private func apply(
-        _ batch: Range<Int>, of writes: Writes, _ care: Care, _ changed: inout ChangedRows,
-        into outcomes: inout Outcomes
+        _ batch: Range<Int>, of writes: Writes, _ care: Care, _ changed: inout ChangedUIDs,
+        into outcomes: inout [Status]
     ) throws(DriverFailure) {
+        let decidesLate = Connection.isPipelined && care == .together
         let isProtected =
-            care == .savepointsAlways || batch.count > 1 || !dialect.hasSingleWriter
+            care == .apart || batch.count > 1 || !(dialect.hasSingleWriter || decidesLate)
+        let mark = changed.uids.count
         if isProtected { try connection.savepoint() }
         for index in batch {
             var status: Status
             do throws(DriverFailure) {
-                status = try write(writes[index], &changed)
-            } catch  where isProtected && (error.status == .exists || care == .savepointsAlways) {
-                guard error.status == .exists || error.status == .corrupt else { throw error }
+                status = try write(writes[index])
+                if !decidesLate { try connection.settle() }
+            } catch
+                where !decidesLate
+                && (error.status == .exists || (error.status == .corrupt && care == .apart))
+            {
                 status = error.status
             }
             outcomes[index] = status
@@ -68,44 +97,39 @@ extension StoreSession {
                     try connection.rollbackToSavepoint()
                     try connection.releaseSavepoint()
                 }
+                changed.uids.removeSubrange(mark...)
+                for other in batch { ahead.forget(writes[other].uid) }
                 for other in batch where other != index { outcomes[other] = .aborted }
                 return
             }
+            if writes[index].operation != .check { changed.uids.append(writes[index].uid) }
         }
         if isProtected { try connection.releaseSavepoint() }
     }
 
     /// One item. Anything but ``Status/ok`` means that it has written nothing.
-    private func write(
-        _ write: Write, _ changed: inout ChangedRows
-    ) throws(DriverFailure) -> Status {
+    private func write(_ write: Write) throws(DriverFailure) -> Status {
         guard let operation = write.operation else { return .unsupported }
         var conditions = write.conditions
         guard conditions.isSubset(of: [.present, .revision, .owner]) else { return .unsupported }
         if operation == .update || operation == .check { conditions.insert(.present) }
         var head: Head?
-        if !conditions.isEmpty || operation == .delete {
+        if write.needsHead {
             head = try self.head(of: write.uid)
             let status = judge(conditions, of: write, against: head)
             guard status == .ok else { return status }
         }
-        let status: Status
+        if operation == .check { return .ok }
+        defer { ahead.forget(write.uid) }
         switch (operation, head) {
-        case (.create, _): status = try create(write)
-        case (.update, let head?): status = try update(write, head)
+        case (.create, _): return try create(write)
+        case (.update, let head?): return try update(write, head)
         case (.update, nil): return .notFound
-        case (.delete, _): status = try delete(write.uid, head)
-        case (.grant, _): status = try grant(write)
-        case (.revoke, _): status = try revoke(write)
+        case (.delete, _): return try delete(write.uid, head)
+        case (.grant, _): return try grant(write)
+        case (.revoke, _): return try revoke(write)
         case (.check, _): return .ok
         }
-        if status == .ok, dialect.keepsChanges {
-            let statement = try statement(.insertChange)
-            statement.bind(1, write.uid)
-            try statement.run()
-            changed.add(connection.lastInsertedID ?? 0)
-        }
-        return status
     }
 
     private func judge(
@@ -123,27 +147,6 @@ extension StoreSession {
         }
         return .ok
     }
-
-    /// Keeps the newest changes only, and drops the surplus in portions.
-    private func trimChanges(_ changed: ChangedRows) throws(DriverFailure) {
-        let portion: Int64 = 256
-        guard changed.last > Changes.kept, changed.last / portion > (changed.first - 1) / portion
-        else { return }
-        let statement = try statement(.trimChanges)
-        statement.bind(1, changed.last - Changes.kept)
-        try statement.run()
-    }
-}
-
-/// Rows that a call has added to `changes`.
-private struct ChangedRows {
-    private(set) var first: Int64 = 0
-    private(set) var last: Int64 = 0
-
-    mutating func add(_ row: Int64) {
-        if first == 0 { first = row }
-        last = row
-    }
 }
 
 /// What is known of a stored object before it is changed.
@@ -159,9 +162,15 @@ struct Head {
 
 extension StoreSession {
     private func head(of uid: BorrowedText) throws(DriverFailure) -> Head? {
+        if let stored = ahead[uid] { return stored.head }
         let row = try statement(.head)
-        defer { row.reset() }
         row.bind(1, uid)
+        return try readHead(of: uid, from: row)
+    }
+
+    /// The answer to the statement `head`, which is ended.
+    func readHead(of uid: BorrowedText, from row: Statement) throws(DriverFailure) -> Head? {
+        defer { row.reset() }
         guard try row.step() else { return nil }
         let owner = row.text(1)
         let type = UInt32(truncatingIfNeeded: row.integer(2))
@@ -176,7 +185,17 @@ extension StoreSession {
 
     private func create(_ write: Write) throws(DriverFailure) -> Status {
         guard let terms = keys(of: write.terms) else { return .unsupported }
-        guard try areFree(terms, for: nil) else { return .exists }
+        guard try mayHave(terms, row: nil) else { return .exists }
+        try insertObject(write)
+        // In a pipeline the row is not known yet, and what follows names it by expression.
+        let row: Int64? = Connection.isPipelined ? nil : try insertedRow(write.uid)
+        let owner = Checksum.owner(write.owner)
+        try insertTerms(write.tags.map { .tag($0.utf8) } + terms, owner, row)
+        try insertUniques(terms.filter(\.isUnique), row)
+        return .ok
+    }
+
+    private func insertObject(_ write: Write) throws(DriverFailure) {
         let uid = write.uid
         let tags = PackedTags.pack(write.tags)
         let insert = try statement(.insertObject)
@@ -196,16 +215,7 @@ extension StoreSession {
         insert.bind(10, copying: tags)
         insert.bind(11, write.attributes)
         insert.bind(12, write.object)
-        try insert.run()
-        guard insert.affectedRows > 0 else { return .exists }
-        let row = try insertedRow(uid)
-        let owner = Checksum.owner(write.owner)
-        for tag in write.tags { try insertTerm(.tag(tag.utf8), owner, row) }
-        for term in terms {
-            try insertTerm(term, owner, row)
-            if term.isUnique { try insertUnique(term, row) }
-        }
-        return .ok
+        try insert.post(.rows(1, otherwise: .exists))
     }
 
     private func insertedRow(_ uid: BorrowedText) throws(DriverFailure) -> Int64 {
@@ -218,22 +228,23 @@ extension StoreSession {
     }
 
     private func update(_ write: Write, _ head: Head) throws(DriverFailure) -> Status {
+        let uid = write.uid
         let parts = write.parts
         var terms: [TermKey] = []
         if parts.contains(.attributes) {
             guard let keys = keys(of: write.terms) else { return .unsupported }
-            guard try areFree(keys, for: head.row) else { return .exists }
+            guard try mayHave(keys, row: head.row) else { return .exists }
             terms = keys
         }
         try updateRow(write, head)
         let owner = head.owner.withBorrowedBytes { Checksum.owner(BorrowedText(utf8: $0)) }
         if parts.contains(.tags) {
             let tags = write.tags.map { TermKey.tag($0.utf8) }
-            try replaceTerms(in: TermKey.allTags, with: tags, owner, head.row)
+            try replaceTerms(in: TermKey.allTags, of: uid, with: tags, owner, head.row)
         }
         if parts.contains(.attributes) {
-            try replaceTerms(in: TermKey.allTerms, with: terms, owner, head.row)
-            try replaceUniques(with: terms.filter(\.isUnique), head.row)
+            try replaceTerms(in: TermKey.allTerms, of: uid, with: terms, owner, head.row)
+            try replaceUniques(of: uid, with: terms.filter(\.isUnique), head.row)
         }
         return .ok
     }
@@ -270,7 +281,7 @@ extension StoreSession {
             parameter += 2
         }
         statement.bind(parameter, head.row)
-        try statement.run()
+        try statement.post(.none)
     }
 
     private func updater(_ parts: Parts) throws(DriverFailure) -> Statement {
@@ -289,12 +300,15 @@ extension StoreSession {
     private func delete(_ uid: BorrowedText, _ head: Head?) throws(DriverFailure) -> Status {
         let grants = try statement(.deleteGrants)
         grants.bind(1, uid)
-        try grants.run()
-        guard let head else { return grants.affectedRows > 0 ? .ok : .notFound }
+        guard let head else {
+            try grants.run()
+            return grants.affectedRows > 0 ? .ok : .notFound
+        }
+        try grants.post(.none)
         for which in [FixedStatement.deleteTerms, .deleteUniques, .deleteObject] {
             let statement = try statement(which)
             statement.bind(1, head.row)
-            try statement.run()
+            try statement.post(.none)
         }
         return .ok
     }
@@ -302,6 +316,14 @@ extension StoreSession {
     private func grant(_ write: Write) throws(DriverFailure) -> Status {
         guard write.rights != 0 else { return .ok }
         let rights = Int64(bitPattern: write.rights)
+        guard dialect.addRights.isEmpty else {
+            let statement = try statement(.insertOrAddRights)
+            statement.bind(1, write.user)
+            statement.bind(2, write.uid)
+            statement.bind(3, rights)
+            try statement.post(.none)
+            return .ok
+        }
         let add = try statement(.addRights)
         let insert = try statement(.insertGrant)
         // Where several write at once, a grant may appear between the two: then the first succeeds.
@@ -325,12 +347,11 @@ extension StoreSession {
         remove.bind(1, ~Int64(bitPattern: write.rights))
         remove.bind(2, write.user)
         remove.bind(3, write.uid)
-        try remove.run()
-        guard remove.affectedRows > 0 else { return .ok }
+        try remove.post(.none)
         let drop = try statement(.dropEmptyGrant)
         drop.bind(1, write.user)
         drop.bind(2, write.uid)
-        try drop.run()
+        try drop.post(.none)
         return .ok
     }
 }

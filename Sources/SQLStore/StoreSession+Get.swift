@@ -1,15 +1,24 @@
 import PluginKit
 
 extension StoreSession {
+    /// Executions that are on their way at once: each may bring an object of 16 MiB.
+    private static var aheadMax: Int { 64 }
+
     /// Retrieves objects in the order asked; see `kms_database_driver.get`.
     package func get(
         _ requests: GetRequests, into objects: inout ObjectsBuilder
     ) throws(DriverFailure) {
-        if requests.count == 1 { return try get(requests[0], into: &objects) }
+        if requests.count == 1 {
+            return try read(requests[0], from: ask(requests[0]), into: &objects)
+        }
         // One state for all items, and one taking of the engine's lock.
         try connection.begin(.read)
         do throws(DriverFailure) {
-            for request in requests { try get(request, into: &objects) }
+            let ahead = Connection.isPipelined ? Self.aheadMax : 1
+            for start in stride(from: 0, to: requests.count, by: ahead) {
+                try get(
+                    requests[start..<min(start + ahead, requests.count)], into: &objects)
+            }
         } catch {
             connection.rollback()
             throw error
@@ -17,13 +26,26 @@ extension StoreSession {
         try connection.commit()
     }
 
+    /// One round trip for all of them, where there is a pipeline.
     private func get(
-        _ request: GetRequest, into objects: inout ObjectsBuilder
+        _ requests: Slice<GetRequests>, into objects: inout ObjectsBuilder
     ) throws(DriverFailure) {
+        var statements: [Statement] = []
+        for request in requests {
+            let statement = try ask(request)
+            try statement.send()
+            statements.append(statement)
+        }
+        for (request, statement) in zip(requests, statements) {
+            try read(request, from: statement, into: &objects)
+        }
+    }
+
+    /// The statement for a request, with everything bound.
+    private func ask(_ request: GetRequest) throws(DriverFailure) -> Statement {
         let names = paddedCount(request.who.count)
         let shape = ReadShape(key: .uid, parts: request.parts, names: names)
         let statement = try reader(shape)
-        defer { statement.reset() }
         var parameter = 1
         for index in 0..<names {
             statement.bind(parameter, request.who[min(index, request.who.count - 1)])
@@ -32,7 +54,13 @@ extension StoreSession {
         }
         bindRevision(request.knownRevision, shape.parts, to: statement, from: &parameter)
         statement.bind(parameter, request.uid)
+        return statement
+    }
 
+    private func read(
+        _ request: GetRequest, from statement: Statement, into objects: inout ObjectsBuilder
+    ) throws(DriverFailure) {
+        defer { statement.reset() }
         do throws(DriverFailure) {
             guard try statement.step(), statement.integer(ReadShape.ready) == 1 else {
                 throw .upgrading
@@ -44,7 +72,7 @@ extension StoreSession {
                 return try objects.append(missing)
             }
             try append(
-                statement, shape.parts, uid: request.uid, known: request.knownRevision,
+                statement, request.parts, uid: request.uid, known: request.knownRevision,
                 to: &objects)
         } catch  where error.status == .corrupt {
             statement.reset()
@@ -52,20 +80,36 @@ extension StoreSession {
         }
     }
 
-    /// Adds the object in row `oid`, which the same transaction has found.
+    /// Adds the objects in these rows, which the same transaction has found.
     func get(
-        row oid: Int64, names: [BorrowedText], parts: Parts, into objects: inout ObjectsBuilder
+        rows: [Int64], names: [BorrowedText], parts: Parts, into objects: inout ObjectsBuilder
     ) throws(DriverFailure) {
         let shape = ReadShape(key: .row, parts: parts, names: names.count)
         let statement = try reader(shape)
-        defer { statement.reset() }
-        var parameter = 1
-        for name in names {
-            statement.bind(parameter, name)
-            parameter += 1
+        let ahead = Connection.isPipelined ? Self.aheadMax : 1
+        for start in stride(from: 0, to: rows.count, by: ahead) {
+            let some = rows[start..<min(start + ahead, rows.count)]
+            for row in some {
+                var parameter = 1
+                for name in names {
+                    statement.bind(parameter, name)
+                    parameter += 1
+                }
+                bindRevision(0, parts, to: statement, from: &parameter)
+                statement.bind(parameter, row)
+                try statement.send()
+            }
+            for row in some {
+                try read(row: row, from: statement, names: names, parts: parts, into: &objects)
+            }
         }
-        bindRevision(0, parts, to: statement, from: &parameter)
-        statement.bind(parameter, oid)
+    }
+
+    private func read(
+        row oid: Int64, from statement: Statement, names: [BorrowedText], parts: Parts,
+        into objects: inout ObjectsBuilder
+    ) throws(DriverFailure) {
+        defer { statement.reset() }
         do throws(DriverFailure) {
             guard try statement.step() else { throw DriverFailure(.corrupt) }  // index without row
             try append(

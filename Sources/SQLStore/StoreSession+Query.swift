@@ -9,7 +9,7 @@ extension StoreSession {
     package func query(_ query: Query, into objects: inout ObjectsBuilder) throws(DriverFailure) {
         guard (1...1000).contains(query.limit) else { throw .invalid("limit \(query.limit)") }
         guard query.who.count <= ReadShape.namesMax else { throw .invalid("more than 64 names") }
-        let filter = try FilterCompiler.compile(query.filters)
+        let filter = try FilterCompiler.compile(query.filters, keyMax: dialect.keyMax)
         let position = try Cursor.position(
             query.cursor, isDescending: query.flags.contains(.newest))
         try reading { () throws(DriverFailure) in
@@ -46,20 +46,25 @@ extension StoreSession {
         let skip = search.query.cursor.isEmpty ? search.query.skip : 0
         // One row more than asked for tells whether there is another page.
         guard let sql = search.page(limit: limit + 1, skip: skip) else { return }
-        let rows = try statement(sql)
-        defer { rows.reset() }
-        let names = padded(search.query.who)
-        var last: Int64 = 0
-        while try rows.step() {
-            if objects.count == limit {
-                let next = PageQuery.Position(
-                    after: last, isDescending: search.position.isDescending)
-                return try Cursor.encode(next).withBorrowedBytes { (cursor) throws(DriverFailure) in
-                    try objects.setCursor(cursor)
-                }
+        var rows = try numbers(sql)
+        if rows.count > limit {
+            rows.removeLast()
+            let next = PageQuery.Position(
+                after: rows.last ?? 0, isDescending: search.position.isDescending)
+            try Cursor.encode(next).withBorrowedBytes { (cursor) throws(DriverFailure) in
+                try objects.setCursor(cursor)
             }
-            last = rows.integer(0)
-            try get(row: last, names: names, parts: search.query.parts, into: &objects)
         }
+        try get(
+            rows: rows, names: padded(search.query.who), parts: search.query.parts, into: &objects)
+    }
+
+    /// The first column of all rows.
+    private func numbers(_ sql: SQLText) throws(DriverFailure) -> [Int64] {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        var numbers: [Int64] = []
+        while try statement.step() { numbers.append(statement.integer(0)) }
+        return numbers
     }
 }

@@ -9,13 +9,14 @@ extension StoreSession {
         for term in terms {
             guard var key = TermKey(path: term.path, value: term.value) else { return nil }
             key.isUnique = term.isUnique
-            keys.append(key)
+            keys.append(key.fitting(dialect.keyMax))
         }
         return keys
     }
 
-    /// No other object has one of the unique terms.
-    func areFree(_ terms: [TermKey], for row: Int64?) throws(DriverFailure) -> Bool {
+    /// No other object has one of the unique terms. In a pipeline that is learnt from inserting them.
+    func mayHave(_ terms: [TermKey], row: Int64?) throws(DriverFailure) -> Bool {
+        if Connection.isPipelined { return true }
         for term in terms where term.isUnique {
             let find = try statement(.findUnique)
             defer { find.reset() }
@@ -25,63 +26,103 @@ extension StoreSession {
         return true
     }
 
-    func insertTerm(_ term: TermKey, _ owner: Int64, _ row: Int64) throws(DriverFailure) {
-        let insert = try statement(.insertTerm)
-        insert.bind(1, copying: term.bytes)
-        insert.bind(2, owner)
-        insert.bind(3, row)
-        if let number = term.number { insert.bind(4, number) } else { insert.bindNull(4) }
-        try insert.run()
+    /// - Parameter row: Nil for the object inserted last.
+    func insertTerms(
+        _ terms: [TermKey], _ owner: Int64, _ row: Int64?
+    ) throws(DriverFailure) {
+        try insert(terms, RowInsert(table: .terms, followsObject: row == nil)) {
+            insert, term, parameter in
+            insert.bind(parameter, copying: term.bytes)
+            insert.bind(parameter + 1, owner)
+            if let number = term.number {
+                insert.bind(parameter + 2, number)
+            } else {
+                insert.bindNull(parameter + 2)
+            }
+            return Self.bind(row, to: insert, parameter + 3)
+        }
     }
 
-    /// Throws ``Status/exists`` when another writer was faster; the batch is then rolled back.
-    func insertUnique(_ term: TermKey, _ row: Int64) throws(DriverFailure) {
-        let insert = try statement(.insertUnique)
-        insert.bind(1, copying: term.bytes)
-        insert.bind(2, row)
-        try insert.run()
-        guard insert.affectedRows > 0 || dialect.hasSingleWriter else {
-            throw DriverFailure(.exists, "a unique term was taken meanwhile")
+    /// The failure is ``Status/exists`` when another object has one of the terms, or another writer
+    /// was faster; the batch is then rolled back.
+    ///
+    /// - Parameter row: Nil for the object inserted last.
+    func insertUniques(_ terms: [TermKey], _ row: Int64?) throws(DriverFailure) {
+        var seen: Set<[UInt8]> = []
+        let distinct = terms.filter { seen.insert($0.bytes).inserted }
+        let isCertain = dialect.hasSingleWriter
+        try insert(
+            distinct, RowInsert(table: .uniques, followsObject: row == nil),
+            expecting: { isCertain ? .none : .rows($0, otherwise: .exists) }
+        ) { insert, term, parameter in
+            insert.bind(parameter, copying: term.bytes)
+            return Self.bind(row, to: insert, parameter + 1)
         }
+    }
+
+    /// Returns the next parameter; no row is no parameter.
+    private static func bind(_ row: Int64?, to insert: Statement, _ parameter: Int) -> Int {
+        guard let row else { return parameter }
+        insert.bind(parameter, row)
+        return parameter + 1
     }
 
     /// Makes the terms within `bounds` the given ones, touching only what differs: each row spared
     /// is a page less to flush.
     func replaceTerms(
-        in bounds: TermKey.Bounds, with terms: [TermKey], _ owner: Int64, _ row: Int64
+        in bounds: TermKey.Bounds, of uid: BorrowedText, with terms: [TermKey], _ owner: Int64,
+        _ row: Int64
     ) throws(DriverFailure) {
-        let list = try statement(.listTerms)
-        list.bind(1, row)
-        list.bind(2, copying: bounds.lower)
-        list.bind(3, copying: bounds.upper)
-        let stored = try keys(list)
+        let stored = try storedTerms(in: bounds, of: uid, row)
         let wanted = Set(terms.map(\.bytes))
         for key in stored where !wanted.contains(key) {
             let delete = try statement(.deleteTerm)
             delete.bind(1, copying: key)
             delete.bind(2, owner)
             delete.bind(3, row)
-            try delete.run()
+            try delete.post(.none)
         }
-        for term in terms where !stored.contains(term.bytes) {
-            try insertTerm(term, owner, row)
-        }
+        try insertTerms(terms.filter { !stored.contains($0.bytes) }, owner, row)
     }
 
-    func replaceUniques(with terms: [TermKey], _ row: Int64) throws(DriverFailure) {
-        let list = try statement(.listUniques)
+    private func storedTerms(
+        in bounds: TermKey.Bounds, of uid: BorrowedText, _ row: Int64
+    ) throws(DriverFailure) -> Set<[UInt8]> {
+        if let stored = ahead[uid]?.terms {
+            return stored.filter {
+                !$0.lexicographicallyPrecedes(bounds.lower)
+                    && $0.lexicographicallyPrecedes(bounds.upper)
+            }
+        }
+        let list = try statement(.listTerms)
         list.bind(1, row)
-        let stored = try keys(list)
+        list.bind(2, copying: bounds.lower)
+        list.bind(3, copying: bounds.upper)
+        return try keys(list)
+    }
+
+    func replaceUniques(
+        of uid: BorrowedText, with terms: [TermKey], _ row: Int64
+    ) throws(DriverFailure) {
+        var stored: Set<[UInt8]>
+        if let known = ahead[uid]?.uniques {
+            stored = known
+        } else {
+            let list = try statement(.listUniques)
+            list.bind(1, row)
+            stored = try keys(list)
+        }
         let wanted = Set(terms.map(\.bytes))
         for key in stored where !wanted.contains(key) {
             let delete = try statement(.deleteUnique)
             delete.bind(1, copying: key)
-            try delete.run()
+            try delete.post(.none)
         }
-        for term in terms where !stored.contains(term.bytes) { try insertUnique(term, row) }
+        try insertUniques(terms.filter { !stored.contains($0.bytes) }, row)
     }
 
-    private func keys(_ statement: Statement) throws(DriverFailure) -> Set<[UInt8]> {
+    /// The first column of all rows; the statement is ended.
+    func keys(_ statement: Statement) throws(DriverFailure) -> Set<[UInt8]> {
         defer { statement.reset() }
         var keys: Set<[UInt8]> = []
         while try statement.step() { keys.insert(Array(statement.bytes(0))) }

@@ -14,6 +14,12 @@ package final class StoreSession<Connection: SQLConnection> {
     private var fixed: [Statement?] = Array(repeating: nil, count: FixedStatement.allCases.count)
     var byShape: [Statement?] = Array(repeating: nil, count: ReadShape.count)
     var updates: [Statement?] = Array(repeating: nil, count: 16)
+    var inserts: [Statement?] = Array(repeating: nil, count: RowInsert.count)
+    /// What `apply` has read before its first write.
+    var ahead = ReadAhead()
+    /// Changes that `changes` has reported and a token does not cover yet.
+    var settling: Set<Int64> = []
+    var changesSinceTrim = 0
     private var cache = StatementCache<Statement>()
 
     package init(_ connection: Connection, dialect: Dialect, schema: Schema) {
@@ -46,11 +52,11 @@ package final class StoreSession<Connection: SQLConnection> {
         return try statement.step() ? statement.integer(0) : nil
     }
 
-    /// Throws ``Status/upgrading`` unless the schema is ready, as this transaction sees it.
-    func requireReady() throws(DriverFailure) {
-        let statement = try statement(.readiness)
-        defer { statement.reset() }
-        guard try statement.step(), statement.integer(0) == 1 else { throw .upgrading }
+    /// Throws ``Status/upgrading`` unless the schema is ready, as this transaction sees it. One that
+    /// writes may rely on it until it ends.
+    func requireReady(_ mode: TransactionMode = .read) throws(DriverFailure) {
+        try statement(mode == .read ? .readiness : .readinessToWrite)
+            .post(.number(1, otherwise: .upgrading))
     }
 
     /// Runs `body` on one state of the database.
@@ -66,26 +72,36 @@ package final class StoreSession<Connection: SQLConnection> {
         try connection.commit()
     }
 
+    /// One round trip, whatever state the schema is in.
+    package func ping() throws(DriverFailure) {
+        try connection.begin(.read)
+        try connection.settle()
+        connection.rollback()
+    }
+
     /// Does what a write needs and writes nothing, whatever state the schema is in.
     package func health() throws(DriverFailure) {
         try connection.begin(.write)
+        try connection.settle()
         connection.rollback()
     }
 }
 
 /// Statements whose text never varies.
 enum FixedStatement: Int, CaseIterable {
-    case readiness, context
+    case readiness, readinessToWrite, context
     case head, insertObject, lastOID, deleteObject
-    case listTerms, insertTerm, deleteTerm, deleteTerms
-    case findUnique, listUniques, insertUnique, deleteUnique, deleteUniques
-    case addRights, insertGrant, removeRights, dropEmptyGrant, deleteGrants
-    case insertChange, trimChanges, newestChange, listChanges
+    case listTerms, listTermsOfUID, deleteTerm, deleteTerms
+    case findUnique, listUniques, listUniquesOfUID, deleteUnique, deleteUniques
+    case addRights, insertGrant, insertOrAddRights, removeRights, dropEmptyGrant, deleteGrants
+    case trimChanges, newestChange, listChanges, trimStamped, horizon, listStamped, announce
     case nameByOID, rights
+    case renewLease, insertLease, dropExpiredLeases, deleteLease, otherLease
 
     func text(_ dialect: Dialect, _ current: Int64) -> String {
         switch self {
         case .readiness: "SELECT \(Schema.isReady(current)) FROM context c WHERE c.id = 1"
+        case .readinessToWrite: FixedStatement.readiness.text(dialect, current) + dialect.sharedLock
         case .context:
             "SELECT version, state, schema_rev, min_rev, epoch FROM context WHERE id = 1"
         case .head:
@@ -100,28 +116,48 @@ enum FixedStatement: Int, CaseIterable {
         case .deleteObject: "DELETE FROM objects WHERE oid = ?"
         case .listTerms:
             "SELECT term FROM terms WHERE oid = ? AND term >= ? AND term < ? ORDER BY term"
-        case .insertTerm:
-            dialect.insertIfAbsent(into: "terms", "term, owner, oid, number", values: 4)
+        case .listTermsOfUID:
+            "SELECT t.term FROM objects o CROSS JOIN terms t WHERE o.uid = ? AND t.oid = o.oid"
         case .deleteTerm: "DELETE FROM terms WHERE term = ? AND owner = ? AND oid = ?"
         case .deleteTerms: "DELETE FROM terms WHERE oid = ?"
         case .findUnique: "SELECT oid FROM uniques WHERE term = ?"
         case .listUniques: "SELECT term FROM uniques WHERE oid = ? ORDER BY term"
-        case .insertUnique: dialect.insertIfAbsent(into: "uniques", "term, oid", values: 2)
+        case .listUniquesOfUID:
+            "SELECT t.term FROM objects o CROSS JOIN uniques t WHERE o.uid = ? AND t.oid = o.oid"
         case .deleteUnique: "DELETE FROM uniques WHERE term = ?"
         case .deleteUniques: "DELETE FROM uniques WHERE oid = ?"
         case .addRights: "UPDATE grants SET rights = rights | ? WHERE grantee = ? AND uid = ?"
         case .insertGrant:
             dialect.insertIfAbsent(into: "grants", "grantee, uid, rights", values: 3)
+        case .insertOrAddRights: dialect.addRights
         case .removeRights: "UPDATE grants SET rights = rights & ? WHERE grantee = ? AND uid = ?"
         case .dropEmptyGrant: "DELETE FROM grants WHERE grantee = ? AND uid = ? AND rights = 0"
         case .deleteGrants: "DELETE FROM grants WHERE uid = ?"
-        case .insertChange: "INSERT INTO changes (uid) VALUES (?)"
         case .trimChanges: "DELETE FROM changes WHERE seq <= ?"
         case .newestChange:
             "SELECT (SELECT max(seq) FROM changes), (SELECT min(seq) FROM changes), c.epoch, "
                 + "\(Schema.isReady(current)) FROM context c WHERE c.id = 1"
         case .listChanges: "SELECT seq, uid FROM changes WHERE seq > ? ORDER BY seq LIMIT ?"
+        case .trimStamped: dialect.stampedChanges?.trim ?? ""
+        case .horizon:
+            "SELECT \(dialect.stampedChanges?.horizon ?? "0"), "
+                + "(SELECT x.stamp FROM changes x ORDER BY x.stamp, x.seq LIMIT 1), "
+                + "(SELECT CASE WHEN x.uid = '' THEN 1 ELSE 0 END FROM changes x "
+                + "ORDER BY x.stamp, x.seq LIMIT 1), c.epoch, \(Schema.isReady(current)) "
+                + "FROM context c WHERE c.id = 1"
+        case .listStamped:
+            "SELECT stamp, seq, uid FROM changes WHERE stamp >= ? AND (stamp > ? OR seq > ?) "
+                + "AND uid <> '' ORDER BY stamp, seq LIMIT ?"
+        case .announce: dialect.stampedChanges?.announce ?? ""
         case .nameByOID: "SELECT uid FROM objects WHERE oid = ?"
+        case .renewLease: "UPDATE leases SET expires = \(dialect.now) + ? WHERE holder = ?"
+        case .insertLease:
+            "INSERT INTO leases (holder, expires) VALUES (?, \(dialect.now) + ?)"
+        case .dropExpiredLeases: "DELETE FROM leases WHERE expires < \(dialect.now)"
+        case .deleteLease: "DELETE FROM leases WHERE holder = ?"
+        case .otherLease:
+            "SELECT holder, expires - \(dialect.now) FROM leases WHERE holder <> ? "
+                + "AND expires >= \(dialect.now) ORDER BY expires DESC LIMIT 1"
         case .rights: "SELECT rights FROM grants WHERE grantee = ? AND uid = ?"
         }
     }

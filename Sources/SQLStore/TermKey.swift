@@ -17,6 +17,18 @@ struct TermKey: Comparable {
         TermKey(bytes: [Kind.tag] + tag, number: nil)
     }
 
+    /// The key as an index with that limit holds it: of one that reaches the limit the beginning and
+    /// a digest of the whole. Equal keys stay equal, and what begins alike does so up to the digest.
+    func fitting(_ limit: Int) -> TermKey {
+        guard bytes.count >= limit else { return self }
+        var short = self
+        short.bytes = bytes.prefix(limit - Digest.size) + Digest.sha256(bytes)
+        return short
+    }
+
+    /// Whether all keys that begin with this one do so where they are cut to `limit`.
+    func isPrefix(within limit: Int) -> Bool { bytes.count <= limit - Digest.size }
+
     /// Nil when the value has a type that this version does not know.
     init?(path: BorrowedText, value: Value) {
         bytes = TermKey.prefix(path)

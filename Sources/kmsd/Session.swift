@@ -16,8 +16,7 @@ struct Session {
     func run() async -> Int32 {
         LastWords.prepare(program: "kmsd")
         do {
-            try await perform(try Invocation.parse(arguments))
-            return 0
+            return try await perform(try Invocation.parse(arguments))
         } catch let errors as ConfigurationErrors {
             for error in errors.errors { ErrorOutput.say("\(error)") }
             return errors.isUsage ? 2 : 1
@@ -30,7 +29,8 @@ struct Session {
         }
     }
 
-    private func perform(_ invocation: Invocation) async throws {
+    /// The exit status, which is 0 but for commands that have more to tell.
+    private func perform(_ invocation: Invocation) async throws -> Int32 {
         switch invocation.command {
         case .run: try await serve(invocation)
         case .help: print(help(invocation), terminator: "")
@@ -47,17 +47,47 @@ struct Session {
         case .pluginInspect(let name):
             try PluginCommands.inspect(name, with: try search(invocation))
         case .pluginNew(let plugin): try PluginCommands.new(plugin)
+        case .databaseCheck:
+            let (configuration, plugin) = try load(invocation)
+            return try await DatabaseCommands.check(configuration, plugin)
+        case .databasePlan:
+            let (configuration, plugin) = try load(invocation)
+            return try await DatabaseCommands.plan(configuration, plugin)
+        case .databaseMigrate:
+            let (configuration, plugin) = try load(invocation)
+            return try await DatabaseCommands.migrate(configuration, plugin)
+        case .databaseImport(let source, let isDryRun):
+            return try await importDatabase(source, isDryRun: isDryRun, invocation)
         }
+        return 0
     }
 
     /// Runs the server until it is told to stop.
     private func serve(_ invocation: Invocation) async throws {
-        // Before any secret is read.
+        disableCoreDumps()
+        let (configuration, plugin) = try load(invocation)
+        try await Server.run(configuration: configuration, plugin: plugin)
+    }
+
+    private func importDatabase(
+        _ text: String, isDryRun: Bool, _ invocation: Invocation
+    ) async throws -> Int32 {
+        disableCoreDumps()
+        let source = try ImportSource(text)
+        let (configuration, plugin) = try load(invocation)
+        let settings = configuration.settings
+        let reader =
+            plugin.info.serves.contains(source.databaseType)
+            ? plugin : try driver(source.databaseType, settings)
+        return try await DatabaseCommands.importDatabase(
+            source, configuration, plugin, reader: reader, isDryRun: isDryRun)
+    }
+
+    /// Before any secret is read.
+    private func disableCoreDumps() {
         do throws(ProcessHardening.Refused) { try ProcessHardening.disableCoreDumps() } catch {
             ErrorOutput.say("warning: core dumps cannot be disabled (error \(error.code))")
         }
-        let (configuration, plugin) = try load(invocation)
-        try await Server.run(configuration: configuration, plugin: plugin)
     }
 
     /// Loads configuration and driver, and hides the secrets of the command line.

@@ -1,4 +1,6 @@
+import os
 import subprocess
+import uuid
 
 import pytest
 
@@ -46,6 +48,38 @@ def sqlite():
     if not library.exists():
         pytest.skip("the SQLite driver is not built")
     return library
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    library = kit.BIN / "libkms-postgresql.so"
+    if not library.exists():
+        pytest.skip("the PostgreSQL driver is not built")
+    return library
+
+
+@pytest.fixture
+def postgresql_schema():
+    """Makes URLs of schemas of a test's own."""
+    server = os.environ.get("CLAVIGER_TEST_POSTGRES")
+    assert server, "put Tests/Servers/run before the command: CLAVIGER_TEST_POSTGRES names no server"
+    made = []
+
+    def run(*statements):
+        for statement in statements:
+            subprocess.run(["psql", "-X", "-q", "-c", statement, server], check=True, capture_output=True)
+
+    def make(*statements):
+        name = f"kit_{uuid.uuid4().hex}"
+        run(f"CREATE SCHEMA {name}")
+        made.append(name)
+        run(*(f"SET search_path = {name}; {statement}" for statement in statements))
+        return f"{server}?options=-csearch_path%3D{name}"
+
+    make.run = lambda url, statement: run(f"SET search_path = {url.rsplit('%3D')[-1]}; {statement}")
+    yield make
+    for name in made:
+        run(f"DROP SCHEMA {name} CASCADE")
 
 
 @pytest.fixture

@@ -116,3 +116,24 @@ def test_cases_are_listed_with_their_sentences():
 
     assert "get.late" in lines
     assert lines[lines.index("get.late") + 1].startswith("    a deadline")
+
+
+def test_a_bench_is_a_table_and_json(memory, memory_config):
+    text = kit.kit("bench", memory, "--config", memory_config, "--seconds", "0.2")
+    document = json.loads(
+        kit.kit("bench", memory, "--config", memory_config, "--seconds", "0.2", "--report", "json").stdout)
+
+    assert text.returncode == 0, text.stderr
+    table = [line for line in text.stdout.splitlines() if line.startswith("|")]
+    assert len(table) == 8 and len({len(line) for line in table}) == 1, "columns are aligned"
+    assert document["driver"]["name"] == "Memory"
+    figures = {(f["function"], f["size"], f["threads"]): f["itemsPerSecond"] for f in document["figures"]}
+    assert set(figures) == {(function, size, threads) for function in ["get", "apply", "query"]
+                            for size in [1, 16, 256] for threads in [1, 8]}
+    assert all(rate > 0 for rate in figures.values())
+
+
+def test_a_bench_of_a_driver_that_fails_is_no_bench(mutant, memory_config):
+    dead = kit.kit("bench", mutant, "--config", memory_config, "--seconds", "0.2", MUTANT="stillborn")
+
+    assert dead.returncode == 1 and "SIGABRT" in dead.stderr and dead.stdout == ""

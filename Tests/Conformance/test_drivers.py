@@ -13,12 +13,39 @@ def test_sqlite_conforms_without_quirks(sqlite, sqlite_config):
     assert len(kit.ids(cases, "passed")) > 80
 
 
+def test_postgresql_conforms_without_quirks(postgresql, postgresql_schema, tmp_path):
+    config = tmp_path / "postgresql.toml"
+    config.write_text(f'database-url = "{postgresql_schema()}"\n[check]\nerase = true\n')
+    done, _ = kit.run(postgresql, config, "--only", "get.none")
+    assert done.returncode == 0, done.stdout
+    changes = {
+        "behind": "UPDATE context SET schema_rev = 0", "upgrading": "UPDATE context SET state = 'upgrading'",
+        "ahead": "UPDATE context SET schema_rev = 99, min_rev = 99"}
+    for state, change in changes.items():
+        url = postgresql_schema()
+        only = tmp_path / f"{state}.toml"
+        only.write_text(f'database-url = "{url}"\n[check]\nerase = true\n')
+        assert kit.run(postgresql, only, "--only", "get.none")[0].returncode == 0
+        postgresql_schema.run(url, change)
+        with config.open("a") as text:
+            text.write(f'[check.{state}]\ndatabase-url = "{url}"\n')
+    with config.open("a") as text:
+        text.write(f'[check.foreign]\ndatabase-url = "{postgresql_schema("CREATE TABLE songs (title text)")}"\n')
+
+    done, cases = kit.run(postgresql, config)
+
+    assert kit.ids(cases, "failed") == [], done.stdout
+    assert done.returncode == 0
+    assert all("new database" in why or "quick" in why
+               for id in kit.ids(cases, "notApplicable") for why in cases[id]["details"])
+
+
 def test_the_memory_driver_conforms_without_quirks(memory, memory_config):
     done, cases = kit.run(memory, memory_config)
 
     assert kit.ids(cases, "failed") == [], done.stdout
     assert done.returncode == 0
-    assert all("volatile" in why or "one process" in why or "prepared" in why
+    assert all("volatile" in why or "one process" in why or "prepared" in why or "secret options" in why
                for id in kit.ids(cases, "notApplicable") for why in cases[id]["details"])
 
 
@@ -27,8 +54,8 @@ def test_the_file_driver_conforms_without_quirks(file_driver):
 
     assert kit.ids(cases, "failed") == [], done.stdout
     assert done.returncode == 0
-    # It has one schema: none is behind, and none is upgraded for any time.
-    assert set(kit.ids(cases, "notApplicable")) <= {"schema.behind", "schema.upgrading"} | {
+    # It has one schema, so none is behind and none is upgraded for any time, and no secret options.
+    assert set(kit.ids(cases, "notApplicable")) <= {"schema.behind", "schema.upgrading", "secrets.options"} | {
         id for id in cases if any("one process" in why for why in cases[id]["details"])}
 
 

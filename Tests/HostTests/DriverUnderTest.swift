@@ -3,9 +3,10 @@ import Host
 import PluginLoader
 import Testing
 
-/// The drivers that the host is tested on: the C sample always, SQLite where it was built.
+/// The drivers that the host is tested on: the C sample always, others where they were built. `flaky`
+/// is the C sample behind a connection that breaks, for the tests about that.
 enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case memory, sqlite
+    case memory, sqlite, postgresql, flaky
 
     /// Those whose library is there. Without Plugins/ that is the C sample alone.
     static let available: [DriverUnderTest] = allCases.filter { driver in
@@ -19,17 +20,24 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
         switch self {
         case .memory: try Self.memoryPlugin.get()
         case .sqlite: try Self.sqlitePlugin.get()
+        case .flaky: try Self.flakyPlugin.get()
+        case .postgresql: try Self.postgresPlugin.get()
         }
     }
 
-    private static let memoryPlugin = Result { () throws -> Plugin in
-        let folder = "\(buildFolder)/memory-driver-for-tests"
-        try ChildProcess.run([
-            "make", "-s", "-C", "\(packageFolder)/Examples/memory-driver", "OUT=\(folder)",
-        ])
-        return try load("memory", in: folder)
+    private static let memoryPlugin = Result { try make("memory", from: "Examples/memory-driver") }
+    private static let flakyPlugin = Result {
+        try make("flaky", from: "Tests/Fixtures/flaky-driver")
     }
     private static let sqlitePlugin = Result { try load("sqlite", in: buildFolder) }
+    private static let postgresPlugin = Result { try load("postgresql", in: buildFolder) }
+
+    /// Builds and loads a driver in C.
+    private static func make(_ name: String, from source: String) throws -> Plugin {
+        let folder = "\(buildFolder)/\(name)-driver-for-tests"
+        try ChildProcess.run(["make", "-s", "-C", "\(packageFolder)/\(source)", "OUT=\(folder)"])
+        return try load(name, in: folder)
+    }
 
     private static func load(_ name: String, in folder: String) throws -> Plugin {
         let search = PluginSearch(

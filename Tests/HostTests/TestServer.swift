@@ -10,7 +10,7 @@ import Synchronization
 final class TestServer: Sendable {
     let service: Service
     private let database: Database
-    private let folder: TemporaryFolder
+    private let stored: DatabaseForTest
     private let time: Clock
 
     /// Seconds since 1970-01-01 UTC, as the server sees them.
@@ -21,21 +21,22 @@ final class TestServer: Sendable {
         func advance(by seconds: Int64) { value.withLock { $0 += seconds } }
     }
 
-    init(_ driver: DriverUnderTest) async throws {
-        let folder = try TemporaryFolder()
-        self.folder = folder
+    init(_ driver: DriverUnderTest, requestTimeout: Duration = .seconds(30)) async throws {
+        let stored = try DatabaseForTest(driver)
+        self.stored = stored
         let plugin = try driver.plugin()
         let settings = plugin.info.options.compactMap { option -> Setting? in
-            option.name == "sqlite-path"
-                ? Setting(option: option, value: .text(folder.path)) : nil
+            stored.settings[option.name].map { Setting(option: option, value: .text($0)) }
         }
         database = try await plugin.openDatabase(
             settings: settings, concurrency: 4, readOnly: false, deadline: .after(.seconds(10)))
         try await database.migrate(deadline: .after(.seconds(10)))
         let time = Clock(1_700_000_000)
         self.time = time
+        var hostSettings = Settings()
+        hostSettings.requestTimeout = requestTimeout
         service = Service(
-            database: database, settings: Settings(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            database: database, settings: hostSettings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { time.now })
     }
 
@@ -54,9 +55,10 @@ final class TestServer: Sendable {
 
     /// Runs a test on a server of its own and stops it.
     static func with(
-        _ driver: DriverUnderTest, _ body: (TestServer) async throws -> Void
+        _ driver: DriverUnderTest, requestTimeout: Duration = .seconds(30),
+        _ body: (TestServer) async throws -> Void
     ) async throws {
-        let server = try await TestServer(driver)
+        let server = try await TestServer(driver, requestTimeout: requestTimeout)
         do { try await body(server) } catch {
             await server.stop()
             throw error

@@ -1,8 +1,10 @@
 import os
+import subprocess
 import uuid
 
 import pytest
 
+import databases
 import kmsd
 from installation import install
 
@@ -45,6 +47,34 @@ def new_server(tmp_path):
     yield make
     for running in made:
         running.kill()
+
+
+@pytest.fixture(params=databases.BACKENDS, ids=lambda backend: backend.__name__)
+def make(request, tmp_path):
+    """Makes databases of one backend; ends the servers over them with the test."""
+    made, servers = [], []
+
+    class Database(request.param):
+        def server(self, **options):
+            servers.append(super().server(**options))
+            return servers[-1]
+
+    def make():
+        made.append(Database(tmp_path / f"database-{len(made)}"))
+        return made[-1]
+
+    yield make
+    for server in servers:
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def flush_counter(tmp_path_factory):
+    """A library that ends a server at a flush of its database; see its source."""
+    library = tmp_path_factory.mktemp("preload") / "flush_counter.so"
+    source = kmsd.ROOT / "Tests/Integration/flush_counter.c"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    return library
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import Secrets
 enum FuzzProperty: String, CaseIterable {
     case requests, answers, storage
     case plainJSON = "plain-json"
+    case cosmianStored = "cosmian-stored"
 
     /// A property that does not hold, in words.
     struct Broken: Error { var text: String }
@@ -19,6 +20,7 @@ enum FuzzProperty: String, CaseIterable {
                 case .answers: try FuzzProperty.checkAnswer(input)
                 case .storage: try FuzzProperty.checkStored(input)
                 case .plainJSON: try FuzzProperty.checkPlainJSON(input)
+                case .cosmianStored: try FuzzProperty.checkCosmianStored(input)
                 }
             if let verdict { throw Failure(.unexpected, .generalFailure, verdict) }
             return true
@@ -103,6 +105,19 @@ enum FuzzProperty: String, CaseIterable {
             return try Cosmian422.plainJSON(again).isEqual(to: json) ? nil : "a key value changed"
         } catch {
             return "an encoded key value was refused: \(error.message)"
+        }
+    }
+
+    /// What is read from the database of the other system becomes an object of ours.
+    private static func checkCosmianStored(_ input: [UInt8]) throws(Failure) -> String? {
+        if let attributes = try? Cosmian422.storedAttributes(input.span.bytes) {
+            return try checkStored(StorageCoding.encode(attributes))
+        }
+        let stored = try Cosmian422.StoredObject(input.span.bytes)
+        let object = try stored.object()
+        return try StorageCoding.encode(object).withExposedBytes { (bytes) throws(Failure) in
+            _ = try StorageCoding.decodeObject(bytes)
+            return nil
         }
     }
 }

@@ -33,6 +33,16 @@ import Testing
         case .plainJSON:
             return try (0..<40).map { _ in copy(try Cosmian422.plainJSON(random.keyValue())) }
                 + [Cosmian422.json(ofTags: ["_kk", "\u{E9}"])]
+        case .cosmianStored:
+            return try (0..<40).map { _ in Cosmian422.plainJSON(random.storedAttributes()) }
+                + (0..<40).map { _ in
+                    Array(
+                        """
+                        {"object_type": "SymmetricKey", "object": {"KeyBlock": {"KeyFormatType": \
+                        "TransparentSymmetricKey", "CryptographicAlgorithm": "AES", "KeyValue":
+                        """.utf8) + copy(try Cosmian422.plainJSON(random.keyValue()))
+                        + Array("}}}".utf8)
+                }
         }
     }
 

@@ -17,11 +17,15 @@ final class FakeConnection: SQLConnection {
     var executionsLeft: Int?
     private(set) var isLocked = false
     private(set) var ranUnlocked = false
+    /// The transaction in which the database was marked.
+    private(set) var markedWith: TransactionMode?
+    private var mode: TransactionMode?
     private var before: Stored?
 
     static let dialect = Dialect(
         placeholder: .dollar, rowID: "ROWID", integer: "INT", keyText: { "TEXT(\($0))" },
         keyBytes: "BYTES", blob: "BLOB", insertIfAbsent: (before: "PUT INTO", after: " OR NOT"),
+        now: "NOW",
         listTables: "TABLES", countOwnContext: "OWN")
 
     func prepare(_ sql: String) throws(DriverFailure) -> FakeStatement {
@@ -52,23 +56,29 @@ final class FakeConnection: SQLConnection {
             guard left > 0 else { throw DriverFailure(.unavailable, "the connection broke") }
             executionsLeft = left - 1
         }
+        let numbers = sql.split { !$0.isNumber }.compactMap { Int64($0) }
         if sql.hasPrefix("CREATE CONTEXT") {
             stored.tables.insert("context")
         } else if sql.hasPrefix("PUT INTO context") {
             if stored.context == nil { stored.context = ("", "upgrading", 0, 0) }
         } else if sql.hasPrefix("UPDATE context SET state = 'upgrading'") {
             stored.context?.state = "upgrading"
-        } else if sql.hasPrefix("UPDATE context SET state = 'ready'") {
-            let numbers = sql.split { !$0.isNumber }.compactMap { Int64($0) }
-            stored.context?.state = "ready"
+            stored.context?.minimum = numbers[0]
+            markedWith = mode
+        } else if sql.hasPrefix("UPDATE context SET schema_rev") {
             stored.context?.revision = numbers[0]
-            stored.context?.minimum = numbers[1]
+        } else if sql.hasPrefix("UPDATE context SET state = 'ready'") {
+            stored.context?.state = "ready"
+            stored.context?.minimum = numbers[0]
         } else {
             stored.ran.append(sql)
         }
     }
 
-    func begin(_ mode: TransactionMode) throws(DriverFailure) { before = stored }
+    func begin(_ mode: TransactionMode) throws(DriverFailure) {
+        before = stored
+        self.mode = mode
+    }
     func commit() throws(DriverFailure) { before = nil }
     func rollback() {
         if let before { stored = before }

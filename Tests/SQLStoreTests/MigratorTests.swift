@@ -41,8 +41,12 @@ import Testing
         #expect(try migrator(connection).plan() == [])
     }
 
+    /// Statements of a whole upgrade from nothing: three that mark, five of revisions, three that
+    /// note a revision, one that ends it.
+    static let statements = 12
+
     /// The connection breaks at each statement in turn; the next host finishes.
-    @Test(arguments: 0...9)
+    @Test(arguments: 0...statements)
     func resumesAfterEachFailure(_ count: Int) throws {
         let connection = FakeConnection()
         connection.executionsLeft = count
@@ -54,17 +58,65 @@ import Testing
             isWhole = false
             #expect(error.status == .unavailable)
         }
-        #expect(isWhole == (count == 9))
+        #expect(isWhole == (count == Self.statements))
         let state = try migrator(connection).context().state
-        #expect(state == (count == 0 ? .empty : count == 9 ? .ready : .upgrading))
+        #expect(state == (count == 0 ? .empty : isWhole ? .ready : .upgrading))
+        if !isWhole { #expect((connection.stored.context?.version ?? "") == "") }
 
         connection.executionsLeft = nil
         try migrator(connection).migrate(version: "2.0")
 
         let context = try #require(connection.stored.context)
-        #expect((context.state, context.revision, context.minimum) == ("ready", 3, 2))
+        #expect((context.version, context.state) == ("2.0", "ready"))
+        #expect((context.revision, context.minimum) == (3, 2))
         #expect(Set(connection.stored.ran) == ["a", "b", "c", "d", "e"])
         #expect(!connection.isLocked && !connection.ranUnlocked)
+    }
+
+    /// What was run until the connection broke, and what the next host runs then.
+    static let interrupted: [(Int, [String])] = [
+        (4, ["a", "b", "c", "d", "e"]), (6, ["c", "d", "e"]), (7, ["c", "d", "e"]),
+        (8, ["d", "e"]), (10, ["d", "e"]), (11, []),
+    ]
+
+    @Test(arguments: interrupted)
+    func resumesAtTheStartOfTheInterruptedRevision(_ count: Int, _ expected: [String]) throws {
+        let connection = FakeConnection()
+        connection.executionsLeft = count
+        #expect(throws: DriverFailure.self) { try migrator(connection).migrate(version: "2.0") }
+        connection.executionsLeft = nil
+        connection.stored.ran = []
+
+        try migrator(connection).migrate(version: "2.0")
+
+        #expect(connection.stored.ran == expected)
+    }
+
+    /// A server that knows less than where an upgrade is going neither uses nor finishes it.
+    @Test func leavesAnInterruptedUpgradeToServersThatKnowIt() throws {
+        let connection = connection(revision: 1)
+        connection.executionsLeft = 5
+        #expect(throws: DriverFailure.self) { try migrator(connection).migrate(version: "2.0") }
+        connection.executionsLeft = nil
+        var older = Self.schema
+        older.revisions.removeLast()
+        let olderServer = Migrator(connection, dialect: FakeConnection.dialect, schema: older)
+        let before = connection.stored.ran
+
+        #expect(try olderServer.context().state == .ahead)
+        #expect { try olderServer.migrate(version: "1.1") } throws: {
+            ($0 as? DriverFailure)?.status == .unsupported
+        }
+        #expect(connection.stored.ran == before)
+        #expect(connection.stored.context?.state == "upgrading")
+    }
+
+    @Test func marksTheDatabaseWhenNobodyWrites() throws {
+        let connection = connection(revision: 1)
+
+        try migrator(connection).migrate(version: "2.0")
+
+        #expect(connection.markedWith == .exclusive)
     }
 
     @Test func plansWhatItRuns() throws {

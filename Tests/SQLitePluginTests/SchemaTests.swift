@@ -51,7 +51,7 @@ import Testing
 
         let context = try database.context()
         #expect(context.state == KMS_SCHEMA_READY)
-        #expect((context.version, context.schema, context.format) == ("1.2.3", "1", ""))
+        #expect((context.version, context.schema, context.format) == ("1.2.3", "2", ""))
         #expect(try database.plan() == [])
     }
 
@@ -109,10 +109,11 @@ import Testing
 
     static let contexts: [(String, kms_schema_state)] = [
         ("version = '9.9.9'", KMS_SCHEMA_READY),
-        ("schema_rev = 2", KMS_SCHEMA_READY),
+        ("schema_rev = 3", KMS_SCHEMA_READY),
+        ("schema_rev = 1", KMS_SCHEMA_BEHIND),
         ("schema_rev = 0", KMS_SCHEMA_BEHIND),
-        ("schema_rev = 2, min_rev = 2", KMS_SCHEMA_AHEAD),
-        ("schema_rev = 2, min_rev = 2, state = 'upgrading'", KMS_SCHEMA_AHEAD),
+        ("schema_rev = 3, min_rev = 3", KMS_SCHEMA_AHEAD),
+        ("schema_rev = 2, min_rev = 3, state = 'upgrading'", KMS_SCHEMA_AHEAD),
         ("state = 'upgrading'", KMS_SCHEMA_UPGRADING),
     ]
 

@@ -13,6 +13,8 @@ package final class SQLiteDriver: DatabaseDriver {
     package static let writers: UInt32 = 1
 
     private let file: DatabaseFile
+    /// The database of another system, to be listed.
+    private let isForeign: Bool
     private let host: Host
     private let writer: Slot
     private let readers: [Slot]
@@ -29,9 +31,10 @@ package final class SQLiteDriver: DatabaseDriver {
     private static let changesPause_us: UInt32 = 20_000
 
     private init(
-        _ file: DatabaseFile, host: Host, settings: [String], concurrency: Int
+        _ file: DatabaseFile, isForeign: Bool, host: Host, settings: [String], concurrency: Int
     ) throws(DriverFailure) {
         self.file = file
+        self.isForeign = isForeign
         self.host = host
         let slot = { (role: SQLiteConnection.Role) in
             Slot { () throws(DriverFailure) in
@@ -48,13 +51,15 @@ package final class SQLiteDriver: DatabaseDriver {
     package static func open(
         _ options: OpenOptions, host: Host, call: Call
     ) throws(DriverFailure) -> SQLiteDriver {
-        guard !options.flags.contains(.foreign), options.tenant.isEmpty else {
-            throw .unsupported
-        }
+        guard options.tenant.isEmpty else { throw .unsupported }
         try call.check(host)
         let directory = options.text("sqlite-path").map { String($0) } ?? "./sqlite-data"
-        let file = try DatabaseFile(
-            directory: directory, isReadOnly: options.flags.contains(.readOnly))
+        let isForeign = options.flags.contains(.foreign)
+        let file =
+            isForeign
+            ? try DatabaseFile(foreign: directory)
+            : try DatabaseFile(
+                directory: directory, isReadOnly: options.flags.contains(.readOnly))
         let isNormal = options.text("sqlite-synchronous").map { $0 == "normal" } ?? false
         let cache = options.number("sqlite-cache-size") ?? 2 << 20
         let settings = [
@@ -62,7 +67,8 @@ package final class SQLiteDriver: DatabaseDriver {
             "cache_size = -\(max(cache, 65536) / 1024)",
         ]
         let driver = try SQLiteDriver(
-            file, host: host, settings: settings, concurrency: options.concurrency)
+            file, isForeign: isForeign, host: host, settings: settings,
+            concurrency: options.concurrency)
         try driver.checkFile(call)
         return driver
     }
@@ -134,6 +140,7 @@ extension SQLiteDriver {
         _ query: Query, _ call: Call, into objects: inout ObjectsBuilder
     ) throws(DriverFailure) {
         try reading(call) { (session) throws(DriverFailure) in
+            if isForeign { return try session.foreignObjects(query, into: &objects) }
             try session.query(query, into: &objects)
         }
     }
@@ -142,6 +149,7 @@ extension SQLiteDriver {
         _ query: GrantsQuery, _ call: Call, into grants: inout GrantsBuilder
     ) throws(DriverFailure) {
         try reading(call) { (session) throws(DriverFailure) in
+            if isForeign { return try session.foreignGrants(query, into: &grants) }
             try session.grants(query, into: &grants)
         }
     }

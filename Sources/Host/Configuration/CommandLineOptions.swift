@@ -9,7 +9,14 @@ enum CommandLineOptions {
             "info", .boolean, "Print the configuration in effect and where it comes from, and exit"),
         option("version", .boolean, "Print the version and exit"),
         option("help", .boolean, "Print this help, with the options of the driver, and exit"),
+        option(
+            "from", .url,
+            "kmsd db import: the database to copy, sqlite:PATH or a URL of PostgreSQL or MySQL"),
+        option("dry-run", .boolean, "kmsd db import: report what would be copied, write nothing"),
     ]
+
+    /// Those that only `kmsd db import` has.
+    static let ofImport: Set<String> = ["from", "dry-run"]
 
     private static func option(
         _ name: String, _ type: OptionType, _ help: String

@@ -40,6 +40,10 @@ public enum Help {
                kmsd plugin inspect NAME|PATH     open a driver and print what it says of itself
                kmsd plugin new NAME ...          write the folder of a new driver:
                    --kind=database|hsm --language=c|swift [--directory=PATH]
+               kmsd db check [options]           tell what state the database is in
+               kmsd db plan [options]            print the SQL that an upgrade would run
+               kmsd db migrate [options]         make or upgrade the database's schema
+               kmsd db import --from SOURCE      copy the database of a Cosmian KMS 4.12 to 4.22
 
         Each option --some-name is some-name or some_name in the configuration file and KMS_SOME_NAME in
         the environment. The command line wins over the environment, which wins over the file.

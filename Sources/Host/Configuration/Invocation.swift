@@ -2,6 +2,9 @@
 public struct Invocation: Sendable, Equatable {
     public enum Command: Sendable, Equatable {
         case run, help, version, checkConfig, info, configTemplate, pluginList
+        case databaseCheck, databasePlan, databaseMigrate
+        /// The source as `--from` names it: `sqlite:PATH`, or a URL.
+        case databaseImport(from: String, isDryRun: Bool)
         /// The name that the driver serves, or the path of its library.
         case pluginInspect(String)
         case pluginNew(NewPlugin)
@@ -17,6 +20,9 @@ public struct Invocation: Sendable, Equatable {
     private static let commands: [(words: [String], command: Command)] = [
         (["config", "template"], .configTemplate),
         (["plugin", "list"], .pluginList),
+        (["db", "check"], .databaseCheck),
+        (["db", "plan"], .databasePlan),
+        (["db", "migrate"], .databaseMigrate),
     ]
 
     /// Reads the command line without the executable's name.
@@ -40,18 +46,27 @@ public struct Invocation: Sendable, Equatable {
         let flag = flags.first { asked.contains($0.0) }?.1
         var command = Command.help
         // Help is for those, too, who do not know the words yet.
-        if flag != .help { command = try Self.command(words, options) }
+        if flag != .help { command = try Self.command(words, options, scan) }
         if let flag { command = flag }
         return Invocation(command: command, arguments: options, wordCount: words.count)
     }
 
     private static func command(
-        _ words: [String], _ options: [String]
+        _ words: [String], _ options: [String], _ scan: ArgumentScan
     ) throws(ConfigurationErrors) -> Command {
-        if words.isEmpty { return .run }
         if words.starts(with: ["plugin", "new"]) {
             return .pluginNew(try NewPlugin(words: Array(words.dropFirst(2)), options: options))
         }
+        if words == ["db", "import"] { return try databaseImport(scan) }
+        if let stray = scan.occurrences.first(where: {
+            CommandLineOptions.ofImport.contains($0.name)
+        }) {
+            let flag = Spelling.flag(stray.name)
+            throw ConfigurationErrors([
+                ConfigurationError(.flag(flag), "is an option of kmsd db import")
+            ])
+        }
+        if words.isEmpty { return .run }
         if words.count == 3, words.starts(with: ["plugin", "inspect"]) {
             return .pluginInspect(words[2])
         }
@@ -61,9 +76,25 @@ public struct Invocation: Sendable, Equatable {
         }
         let given = words.prefix(2).joined(separator: " ")
         let names =
-            commands.map { $0.words.joined(separator: " ") } + ["plugin inspect", "plugin new"]
+            commands.map { $0.words.joined(separator: " ") }
+            + ["plugin inspect", "plugin new", "db import"]
         let hint = NearestName.hint(given, among: names) { "kmsd \($0)" }
         throw refusal(given, "unknown command\(hint)\(hint.isEmpty ? "; see kmsd --help" : "")")
+    }
+
+    private static func databaseImport(
+        _ scan: ArgumentScan
+    ) throws(ConfigurationErrors) -> Command {
+        let isHelp = scan.occurrences.contains { $0.name == "help" }
+        let source = scan.occurrences.first { $0.name == "from" }?.value ?? ""
+        guard !source.isEmpty || isHelp else {
+            throw refusal("db import", "needs the database to copy: --from sqlite:PATH")
+        }
+        let isDryRun = scan.occurrences.contains {
+            $0.name == "dry-run"
+                && $0.value.map { ["true", "1", "yes", "on"].contains($0) } ?? true
+        }
+        return .databaseImport(from: source, isDryRun: isDryRun)
     }
 
     private static func refusal(_ words: String, _ message: String) -> ConfigurationErrors {

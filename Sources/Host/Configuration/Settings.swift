@@ -26,6 +26,7 @@ public struct Settings: Sendable {
     // The database, as far as every driver has it.
     public var databaseType = "sqlite"
     public var cleanupOnStartup = false
+    public var forceCleanup = false
     public var databaseConnections = 4
     public var noMigrate = false
     /// Entries, not bytes.
@@ -96,12 +97,15 @@ extension Settings {
             "cleanup-on-startup", in: .database, \.cleanupOnStartup,
             .init(aliases: ["clear-database"]),
             help: "Delete all objects and keys at each start; this cannot be undone"),
+        .flag(
+            "force-cleanup", in: .database, \.forceCleanup,
+            help: "Clean up although another server uses the database, under its feet"),
         .integer(
             "database-connections", in: .database, \.databaseConnections, 1...256,
             help: "Threads that call the database driver at the same time"),
         .flag(
             "no-migrate", in: .database, \.noMigrate,
-            help: "Refuse to start instead of upgrading the database's schema"),
+            help: "Refuse to start instead of making or upgrading the database's schema"),
         .integer(
             "key-cache-size", in: .database, \.keyCacheSize, 0...1_000_000,
             help: "Objects kept in memory; each use is confirmed with the database"),

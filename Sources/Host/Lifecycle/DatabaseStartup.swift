@@ -1,4 +1,3 @@
-import Glibc
 import Logging
 import PluginLoader
 
@@ -7,10 +6,7 @@ import PluginLoader
 /// Source: driver guide, "Schema".
 struct DatabaseStartup {
     let database: Database
-    /// The path of the driver, for messages.
-    let driver: String
-    let mayMigrate: Bool
-    let clears: Bool
+    let settings: Settings
     let logger: Logger
 
     /// How long to wait for another server that upgrades the same database.
@@ -18,81 +14,70 @@ struct DatabaseStartup {
 
     func run() async throws {
         try await migrate()
-        guard clears else { return }
-        logger.warning("deleting all objects: cleanup-on-startup is set")
-        do { try await database.clear(force: false, deadline: .none) } catch {
-            guard error.status == .conflict else { throw failure("clear", error) }
-            throw StartupError.inUse
+        if settings.cleanupOnStartup {
+            let database = database
+            try await CleanUp(
+                driver: database.driver, isForced: settings.forceCleanup, backend: try await context(.none).backend,
+                logger: logger,
+                clear: { force throws(DriverError) in try await database.clear(force: force) },
+                pause: { try await Task.sleep(for: $0) }
+            ).run()
+        }
+        // Where the driver keeps leases, this server has one before it serves.
+        do { try await database.health(deadline: .after(settings.requestTimeout)) } catch {
+            throw StartupError.driver(path: database.driver, call: "health", error)
         }
     }
 
-    private func failure(_ call: String, _ error: DriverError) -> StartupError {
-        .driver(path: driver, call: call, error)
-    }
-
-    private func migrate() async throws {
+    /// Makes or upgrades the schema unless `no-migrate` is set, and waits for others who do.
+    func migrate() async throws {
         let deadline = Deadline.after(Self.upgradeTimeout)
+        var isFirst = true
         while true {
-            let context: DatabaseContext
-            do { context = try await database.context(deadline: deadline) } catch {
-                throw failure("context", error)
-            }
+            let context = try await context(deadline)
             switch context.state {
             case .ahead: throw StartupError.ahead(context)
             case .foreign: throw StartupError.foreign(context)
-            case .ready where !mayMigrate: return
+            case .ready where settings.noMigrate: return
             case .empty, .behind, .upgrading:
-                guard mayMigrate else { throw StartupError.notReady(context) }
+                guard !settings.noMigrate else { throw StartupError.notReady(context) }
+                if isFirst { announce(context) }
             case .ready: break
             }
+            isFirst = false
             do {
                 try await database.migrate(deadline: deadline)
                 logger.info(
                     "the database is ready",
-                    metadata: [
-                        "backend": "\(context.backend)", "schema": "\(context.supported)",
-                        "version": "\(context.version)",
-                    ])
+                    metadata: ["backend": "\(context.backend)", "schema": "\(context.supported)"])
                 return
             } catch {
                 // Another server is at it: wait for it.
                 guard error.status == .upgrading, !deadline.hasPassed else {
-                    throw failure("migrate", error)
+                    throw StartupError.driver(path: database.driver, call: "migrate", error)
                 }
                 try await Task.sleep(for: .milliseconds(.random(in: 50...150)))
             }
         }
     }
-}
 
-/// Why the server does not start, for its operator.
-enum StartupError: Error, CustomStringConvertible {
-    case driver(path: String, call: String, DriverError)
-    case ahead(DatabaseContext)
-    case foreign(DatabaseContext)
-    case notReady(DatabaseContext)
-    case inUse
-    /// The address, and why the system does not let the server have it.
-    case listen(hostname: String, port: Int, errno: Int32)
-
-    var description: String {
-        switch self {
-        case .driver(let path, let call, let error):
-            "driver \(path) failed in \(call): \(error)"
-        case .ahead(let context):
-            "the database was upgraded by a newer server (\(context.version)): its schema is "
-                + "\(context.schema), this server knows \(context.supported); run that version or a newer one"
-        case .foreign(let context):
-            "the database holds the data of another system"
-                + (context.format.isEmpty ? "" : " (\(context.format))")
-                + "; nothing was changed; choose an empty database"
-        case .notReady(let context):
-            "the schema of the database is not ready (\(context.state)) and no-migrate is set; start "
-                + "once without it"
-        case .inUse:
-            "cleanup-on-startup: another server has this database open; stop it first"
-        case .listen(let hostname, let port, let errno):
-            "cannot listen on \(hostname), port \(port): \(String(cString: strerror(errno)))"
+    private func context(_ deadline: Deadline) async throws(StartupError) -> DatabaseContext {
+        do { return try await database.context(deadline: deadline) } catch {
+            throw StartupError.driver(path: database.driver, call: "context", error)
         }
+    }
+
+    private func announce(_ context: DatabaseContext) {
+        guard context.state != .empty else { return }
+        let what =
+            context.state == .behind
+            ? "upgrading the database: every call on it fails until that is done"
+            : "the database is being upgraded, or its upgrade was interrupted: waiting, or finishing it"
+        logger.notice(
+            "\(what)",
+            metadata: [
+                "from": "\(context.schema)", "to": "\(context.supported)",
+                "version": "\(context.version)",
+            ])
     }
 }

@@ -20,46 +20,22 @@ public enum Server {
         LoggingSetup.bootstrap(settings)
         let logger = Logger(label: "kmsd")
         protectMemory(settings, logger)
-        do throws(DriverError) {
-            try plugin.start(HostServices(logger: logger))
-        } catch { throw StartupError.driver(path: plugin.path, call: "init", error) }
-        defer { plugin.stop() }
-        logger.info("driver loaded", metadata: plugin.logMetadata)
-        if plugin.info.isVolatile {
-            logger.warning("this database driver keeps nothing when the server stops")
+        try await plugin.whileStarted(logger: logger) {
+            logger.info("driver loaded", metadata: plugin.logMetadata)
+            if plugin.info.isVolatile {
+                logger.warning("this database driver keeps nothing when the server stops")
+            }
+            try await plugin.withDatabase(of: configuration, readOnly: false) { database in
+                try await DatabaseStartup(database: database, settings: settings, logger: logger)
+                    .run()
+                try await serve(settings, database, logger)
+            }
         }
-        let database: Database
-        do {
-            database = try await plugin.openDatabase(
-                settings: configuration.driverSettings, concurrency: settings.databaseConnections,
-                readOnly: false, deadline: .after(settings.requestTimeout))
-        } catch { throw StartupError.driver(path: plugin.path, call: "open", error) }
-        let outcome: Result<Void, any Error>
-        do {
-            try await DatabaseStartup(
-                database: database, driver: plugin.path, mayMigrate: !settings.noMigrate,
-                clears: settings.cleanupOnStartup, logger: logger
-            ).run()
-            try await serve(settings, database, logger)
-            outcome = .success(())
-        } catch { outcome = .failure(error) }
-        // What was acknowledged is stored either way: a driver that hangs does not keep the server.
-        let isClosed = await database.close(within: closeTimeout(settings))
-        try outcome.get()
-        if !isClosed { throw StoppedWithoutClosing(driver: plugin.path) }
-    }
-
-    /// The driver gets the time that open requests had, once more, to end its calls and close; also
-    /// where they had none.
-    private static let shortestCloseTimeout = Duration.seconds(2)
-
-    private static func closeTimeout(_ settings: Settings) -> Duration {
-        max(settings.shutdownTimeout, shortestCloseTimeout)
     }
 
     /// Open requests, then the driver's calls and its end.
     private static func stopLimit(_ settings: Settings) -> Duration {
-        settings.shutdownTimeout + closeTimeout(settings) + .seconds(10)
+        settings.shutdownTimeout + settings.closeTimeout + .seconds(10)
     }
 
     /// Keeps keys out of swap as far as the system lets us.
@@ -108,6 +84,7 @@ public enum Server {
             configuration: {
                 var configuration = ServiceGroupConfiguration(
                     services: [
+                        .init(service: Heartbeat(database: database, logger: logger)),
                         .init(service: server),
                         .init(service: StopLimit(limit: stopLimit(settings))),
                     ],
@@ -121,15 +98,5 @@ public enum Server {
                 hostname: settings.hostname, port: settings.port, errno: error.errnoCode)
         }
         logger.notice("stopped")
-    }
-}
-
-/// The server ended in order, its driver did not.
-struct StoppedWithoutClosing: Error, CustomStringConvertible {
-    var driver: String
-
-    var description: String {
-        "driver \(driver): a call does not return, so the server ends without closing the database; "
-            + "nothing that was acknowledged is lost; ask the driver's vendor"
     }
 }

@@ -136,33 +136,43 @@ public struct ChangesBuilder: ~Copyable {
     }
 }
 
-/// The host's slots for the outcomes of `apply`, one for each write.
+/// The outcomes of `apply`, one for each write. They reach the host when the call succeeds: what
+/// fails as a whole leaves the host's slots alone.
 public struct Outcomes: ~Copyable {
-    // The host's array of `count` slots, alive until the driver's function returns.
-    private let slots: UnsafeMutablePointer<kms_written>?
-    public let count: Int
+    // An item that the driver forgets is its bug, and not written.
+    private var items: [kms_written]
 
-    init(_ slots: UnsafeMutablePointer<kms_written>?, count: Int) {
-        self.slots = slots
-        self.count = slots == nil ? 0 : count
+    init(count: Int) {
+        items = Array(
+            repeating: kms_written(status: Status.internal.rawValue, flags: 0), count: count)
     }
+
+    public var count: Int { items.count }
 
     public subscript(position: Int) -> Status {
         get {
             precondition(position >= 0 && position < count, "index out of range")
-            return Status(rawValue: slots?[position].status ?? 0)
+            return Status(rawValue: items[position].status)
         }
         set {
             precondition(position >= 0 && position < count, "index out of range")
-            slots?[position] = kms_written(status: newValue.rawValue, flags: 0)
+            items[position] = kms_written(status: newValue.rawValue, flags: 0)
         }
     }
 
     /// Marks an item whose commit may or may not have happened.
     public mutating func setInDoubt(_ position: Int, _ status: Status) {
         precondition(position >= 0 && position < count, "index out of range")
-        slots?[position] = kms_written(
+        items[position] = kms_written(
             status: status.rawValue, flags: DriverFailure.Flags.inDoubt.rawValue)
+    }
+
+    /// Writes them to the host's slots, which are as many as `count` said.
+    func finish(into slots: UnsafeMutablePointer<kms_written>) {
+        items.withUnsafeBufferPointer { items in
+            guard let first = items.baseAddress else { return }
+            slots.update(from: first, count: items.count)
+        }
     }
 }
 

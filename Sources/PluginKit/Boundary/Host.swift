@@ -14,7 +14,7 @@ public struct Host: Sendable {
     /// Levels of `kms_log_level`.
     public enum Level: UInt32, Sendable { case trace, debug, info, warning, fault }
 
-    init(_ theirs: UnsafePointer<kms_host>) {
+    package init(_ theirs: UnsafePointer<kms_host>) {
         var mine = kms_host()
         let size = min(Int(theirs.pointee.struct_size), MemoryLayout<kms_host>.size)
         // Both sides hold at least `size` bytes; the struct is plain data.

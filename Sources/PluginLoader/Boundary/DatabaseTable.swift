@@ -26,7 +26,7 @@ struct DatabaseTable: @unchecked Sendable {  // code of a resident library
             items throws(DriverError) in
             try Self.lendSecrets(settings, items, from: 0) { () throws(DriverError) in
                 var options: kms_database_open = Tables.empty()
-                options.flags = opening.isReadOnly ? UInt32(KMS_OPEN_READ_ONLY) : 0
+                options.flags = opening.flags
                 options.concurrency = UInt32(opening.concurrency)
                 options.settings = UnsafePointer(items)
                 options.setting_count = settings.count
@@ -73,5 +73,12 @@ struct DatabaseTable: @unchecked Sendable {  // code of a resident library
 struct DatabaseOpening: Sendable {
     var settings: [Setting]
     var concurrency: Int
-    var isReadOnly: Bool
+    var isReadOnly = false
+    /// The database is another system's.
+    var isForeign = false
+
+    fileprivate var flags: UInt32 {
+        (isReadOnly ? UInt32(KMS_OPEN_READ_ONLY) : 0)
+            | (isForeign ? UInt32(KMS_OPEN_FOREIGN) : 0)
+    }
 }

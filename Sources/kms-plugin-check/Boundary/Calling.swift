@@ -85,10 +85,12 @@ struct Calling {
         }
         let message = String(
             decoding: buffer.prefix(options.messageCapacity).prefix { $0 != 0 }, as: UTF8.self)
-        let failure = CallFailed(
+        var failure = CallFailed(
             function: function, status: status, flags: error.flags,
             nativeCode: error.native_code, message: message)
         check(failure, options)
+        // Reports quote failures.
+        if Canaries.ofThisProcess.areFound(in: message) { failure.message = "(a secret)" }
         throw failure
     }
 
@@ -184,6 +186,9 @@ struct Calling {
         let explainsItself = failure.status == .wouldBlock || failure.status == .unsupported
         if failure.message.isEmpty && options.messageCapacity > 1 && !explainsItself {
             findings.add("\(function) answered \(failure.status) without a message")
+        }
+        if Canaries.ofThisProcess.areFound(in: failure.message) {
+            findings.add("\(function) gave a secret away in its message")
         }
         if failure.isRetryable && failure.isInDoubt {
             findings.add("\(function) says that nothing was written and that it may be (flags)")

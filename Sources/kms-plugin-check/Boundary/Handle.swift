@@ -116,8 +116,8 @@ struct Database: Sendable {
         let out = try calling.fill(.get, options, inputs, as: kms_objects.self) {
             get(handle.pointer, $0, items, gets.count, $1, $2)
         }
-        defer { out.owner.release?(out.owner.owner) }
         let reader = reader(.get)
+        defer { reader.release(out) }
         let objects = reader.objects(out, most: gets.count)
         if objects.items.count != gets.count {
             reader.note("\(objects.items.count) items answer \(gets.count)")
@@ -136,8 +136,9 @@ struct Database: Sendable {
         let out = try calling.fill(.query, options, inputs, as: kms_objects.self) {
             query(handle.pointer, $0, request, $1, $2)
         }
-        defer { out.owner.release?(out.owner.owner) }
-        return reader(.query).objects(out, most: Int(asked.limit))
+        let reader = reader(.query)
+        defer { reader.release(out) }
+        return reader.objects(out, most: Int(asked.limit))
     }
 
     func grants(_ asked: GrantsQuery) throws -> Grants {

@@ -183,6 +183,12 @@ final class KitHost: Sendable {
                 state.misuse.append("log was given what is not UTF-8")
             }
             if level > KMS_LOG_FAULT.rawValue { state.misuse.append("log has no level \(level)") }
+            if Canaries.ofThisProcess.areFound(in: bytes) {
+                state.misuse.append("a secret went to the log, at level \(level)")
+            }
+            if level > KMS_LOG_DEBUG.rawValue && Canaries.ofThisProcess.isPersonal(text) {
+                state.misuse.append("a tag or term went to the log, at level \(level)")
+            }
             // A driver that logs in a loop must not fill the memory.
             if state.lines.count < 10_000 { state.lines.append(Line(level: level, text: text)) }
         }

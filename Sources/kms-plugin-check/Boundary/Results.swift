@@ -104,7 +104,9 @@ struct ResultReader {
     }
 
     func texts(_ result: kms_texts) -> [String] {
-        items(result.items, result.count, most: 1 << 16).map { text($0, "text", most: 1 << 24) }
+        items(result.items, result.count, most: 1 << 16).map {
+            unrevealing(text($0, "text", most: 1 << 24))
+        }
     }
 
     func statistics(_ result: kms_statistics) -> [Statistic] {
@@ -119,7 +121,14 @@ struct ResultReader {
             note("a \(what) is NULL")
             return ""
         }
-        return String(cString: pointer)
+        return unrevealing(String(cString: pointer))
+    }
+
+    /// The text, which is for operators, without a secret.
+    private func unrevealing(_ text: String) -> String {
+        guard Canaries.ofThisProcess.areFound(in: text) else { return text }
+        note("it gave a secret away")
+        return "(a secret)"
     }
 
     func context(_ result: kms_context) -> Context {
@@ -138,7 +147,23 @@ struct ResultReader {
             let text = bytes.prefix { $0 != 0 }
             if text.count == bytes.count { note("\(what) has no terminator") }
             if String(validating: text, as: UTF8.self) == nil { note("\(what) is not UTF-8") }
-            return String(decoding: text, as: UTF8.self)
+            return unrevealing(String(decoding: text, as: UTF8.self))
+        }
+    }
+
+    /// Ends a result with objects, and looks whether their keys are left behind.
+    func release(_ result: kms_objects) {
+        let keys = items(result.items, result.count, most: .max).map(\.object).filter { key in
+            let bytes = UnsafeRawBufferPointer(
+                start: key.data, count: key.data == nil ? 0 : key.size)
+            return key.size < 1 << 16 && Canaries.ofThisProcess.areFound(in: bytes)
+        }.map { (address: UInt(bitPattern: $0.data), count: $0.size) }
+        result.owner.release?(result.owner.owner)
+        for key in keys
+        where Canaries.ofThisProcess.areFound(
+            in: OwnMemory.bytes(at: key.address, count: key.count))
+        {
+            note("a key was still in memory when its result was released")
         }
     }
 }

@@ -16,12 +16,12 @@ extension Database {
     func write(_ writes: Write...) throws { try write(writes) }
 
     func write(_ writes: [Write]) throws {
-        for (write, written) in zip(writes, try apply(writes.map { $0.inBatch(0) }))
-        where written.status != .ok {
-            throw CallFailed(
-                function: .apply, status: written.status,
-                message: "writing \(write.object.uid.prefix(40))")
-        }
+        let outcomes = zip(writes, try apply(writes.map { $0.inBatch(0) }))
+        guard let failed = outcomes.first(where: { $1.status != .ok }) else { return }
+        let fault = outcomes.first { ![.ok, .aborted].contains($1.status) } ?? failed
+        throw CallFailed(
+            function: .apply, status: fault.1.status, flags: fault.1.flags,
+            message: "writing \(fault.0.object.uid.prefix(40))")
     }
 
     /// The outcomes of one batch.

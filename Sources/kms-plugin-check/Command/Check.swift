@@ -9,7 +9,7 @@ struct Check: ParsableCommand {
         discussion: "Exit status 0: it conforms. 1: it deviates. 2: it could not be checked.",
         subcommands: [
             InspectCommand.self, RunCommand.self, ManifestCommand.self, CasesCommand.self,
-            WorkerCommand.self,
+            BenchCommand.self, WorkerCommand.self, PeerCommand.self,
         ])
 }
 

@@ -2,7 +2,7 @@
 // the contract, which the loader's own records cannot.
 
 /// Parts of an object (`KMS_PART_*`).
-struct Parts: OptionSet, Sendable {
+struct Parts: OptionSet, Sendable, Codable {
     let rawValue: UInt32
     static let object = Parts(rawValue: 1 << 0)
     static let attributes = Parts(rawValue: 1 << 1)
@@ -12,13 +12,13 @@ struct Parts: OptionSet, Sendable {
 }
 
 /// A value of a term or filter (`kms_value`).
-struct Value: Sendable, Equatable {
-    enum Content: Sendable, Equatable {
+struct Value: Sendable, Equatable, Codable {
+    enum Content: Sendable, Equatable, Codable {
         case integer(Int64)
         case text(String)
         case bytes([UInt8])
     }
-    enum Rank: UInt32, Sendable, CaseIterable { case rare, group, common }
+    enum Rank: UInt32, Sendable, CaseIterable, Codable { case rare, group, common }
 
     var content: Content
     var rank = Rank.group
@@ -30,7 +30,7 @@ struct Value: Sendable, Equatable {
 }
 
 /// A searchable fact (`kms_term`).
-struct Term: Sendable, Equatable {
+struct Term: Sendable, Equatable, Codable {
     var path: String
     var value: Value
     var isUnique = false
@@ -43,7 +43,7 @@ struct Term: Sendable, Equatable {
 }
 
 /// An object as it is written. A case names only what matters to it.
-struct Object: Sendable, Equatable {
+struct Object: Sendable, Equatable, Codable {
     var uid: String
     var owner = "alice"
     var type: UInt32 = 2
@@ -73,7 +73,7 @@ struct Object: Sendable, Equatable {
 }
 
 /// An object as it was read, copied out of the driver's result.
-struct Found: Sendable, Equatable {
+struct Found: Sendable, Equatable, Codable {
     var status: Status
     var uid: String
     var owner: String
@@ -89,7 +89,7 @@ struct Found: Sendable, Equatable {
 }
 
 /// One item of `get`.
-struct Get: Sendable {
+struct Get: Sendable, Codable {
     var uid: String
     var who: [String] = []
     var knownRevision: UInt64 = 0
@@ -138,7 +138,7 @@ struct GrantsQuery: Sendable {
 }
 
 /// What `changes` answers.
-struct Changes: Sendable {
+struct Changes: Sendable, Codable {
     var uids: [String]
     var token: [UInt8]
     var isLost: Bool

@@ -1,5 +1,5 @@
 /// Outcome of a call or of one item: `kms_status`, as the driver gave it.
-struct Status: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+struct Status: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
     let rawValue: Int32
 
     static let ok = Status(rawValue: 0)
@@ -35,7 +35,7 @@ struct Status: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A call that the driver answered with something else than `KMS_OK`.
-struct CallFailed: Error, Sendable, CustomStringConvertible {
+struct CallFailed: Error, Sendable, Codable, CustomStringConvertible {
     var function: Function
     var status: Status
     /// `KMS_ERROR_*`.

@@ -1,9 +1,9 @@
 import PluginABI
 
 /// One write (`kms_write`).
-struct Write: Sendable {
+struct Write: Sendable, Codable {
     /// `KMS_IF_*`.
-    struct Conditions: OptionSet, Sendable {
+    struct Conditions: OptionSet, Sendable, Codable {
         let rawValue: UInt32
         static let present = Conditions(rawValue: 1 << 0)
         static let revision = Conditions(rawValue: 1 << 1)
@@ -76,8 +76,11 @@ extension Object {
 }
 
 /// What became of one write (`kms_written`).
-struct Written: Sendable, Equatable {
+struct Written: Sendable, Equatable, Codable {
     var status: Status
     /// `KMS_ERROR_*`.
     var flags: UInt32
+
+    var isRetryable: Bool { flags & 1 != 0 }
+    var isInDoubt: Bool { flags & 2 != 0 }
 }

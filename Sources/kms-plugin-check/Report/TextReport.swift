@@ -29,20 +29,7 @@ extension RunReport {
                 [group, "\(members.count)"]
                     + verdicts.map { verdict in "\(members.count { $0.verdict == verdict })" })
         }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let lines = rows.map { row in
-            "| "
-                + zip(row, widths).enumerated().map { index, cell in
-                    let blanks = String(repeating: " ", count: cell.1 - cell.0.count)
-                    return index == 0 ? cell.0 + blanks : blanks + cell.0
-                }.joined(separator: " | ") + " |"
-        }
-        let rule =
-            "|"
-            + widths.enumerated().map { index, width in
-                String(repeating: "-", count: width + 1) + (index == 0 ? "-" : ":")
-            }.joined(separator: "|") + "|"
-        return [lines[0], rule] + lines.dropFirst()
+        return MarkdownTable(rows).lines
     }
 
     private func list(_ heading: String, _ verdict: Verdict) -> [String] {

@@ -15,10 +15,20 @@ struct Driver: Sendable {
 
     var info: PluginInfo { library.plugin.info }
 
+    /// Where the configuration lies, for further processes with the same driver.
+    var configPath: String { options.config.path }
+
     /// Whether each case has a database of its own, which nobody has to empty.
     var hasOwnDatabases: Bool { options.config.usesScratch }
 
-    func settings(scratch: String) throws -> [Setting] { try options.settings(scratch: scratch) }
+    /// Values of secret options are looked for from here on.
+    func settings(scratch: String) throws -> [Setting] {
+        let settings = try options.settings(scratch: scratch)
+        for setting in settings {
+            if let secret = setting.exposedSecret { Canaries.ofThisProcess.add(secret) }
+        }
+        return settings
+    }
 
     /// Settings for a prepared database, whose files are copied first.
     func settings(preparedIn state: SchemaState, scratch: String) throws -> [Setting] {

@@ -6,6 +6,8 @@ enum Order: Codable {
     case start(scratch: String)
     /// Run a case in this folder.
     case run(id: String, scratch: String)
+    /// Measure for about this long, in this folder.
+    case bench(scratch: String, seconds: Double)
     /// End the plugin and tell what is left.
     case finish
 }
@@ -16,6 +18,7 @@ enum Answer: Codable {
     case loaded(DriverFacts)
     case started
     case done(Outcome)
+    case measured([BenchFigure])
     case finished(findings: [String])
     /// The library was refused; `isFault` when the contract is broken.
     case refused(String, isFault: Bool)

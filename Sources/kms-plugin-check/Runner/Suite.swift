@@ -10,28 +10,19 @@ struct Suite {
     let cases: [Case]
     var onProgress: (_ index: Int, _ id: String) -> Void = { _, _ in }
 
-    /// Loading, `init` and opening take this long at most.
-    private static let startLimit = Duration.seconds(60)
-
-    /// Where the scratch folders of the cases lie.
-    private let folder: String
+    private let children: Children
 
     init(library: String, config: CheckConfig, quirks: Quirks, cases: [Case]) throws {
         self.library = library
         self.config = config
         self.quirks = quirks
         self.cases = cases
-        folder =
-            FileManager.default.temporaryDirectory.path
-            + "/kms-plugin-check-" + String(UInt64.random(in: .min ... .max), radix: 36)
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700])
+        children = try Children(library: library, config: config)
     }
 
     /// - Throws: ``CouldNotRun`` when nothing could be checked.
     func run() throws -> RunReport {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        defer { children.clean() }
         var report = RunReport()
         do {
             try run(into: &report)
@@ -43,25 +34,19 @@ struct Suite {
     }
 
     private func run(into report: inout RunReport) throws {
-        let first = try loadedChild()
+        let first = try children.loaded()
         report.driver = first.facts
-        if !config.usesScratch && !config.mayErase && !first.facts.isVolatile {
-            throw CouldNotRun(
-                "the cases delete everything in the database of \(config.path): allow it with "
-                    + "[check] erase = true, or give each case a folder: \(CheckConfig.scratchMark)"
-            )
-        }
         var shared: ChildProcess? = nil
         var loaded: ChildProcess? = first.child
         for (index, testCase) in cases.enumerated() where testCase.place != .runner {
             onProgress(index, testCase.id)
             let start = monotonicNanoseconds()
-            var child = try shared ?? loaded ?? loadedChild().child
+            var child = try shared ?? loaded ?? children.loaded().child
             switch testCase.place {
             case .own:
-                if shared != nil { child = try loadedChild().child }
+                if shared != nil { child = try children.loaded().child }
             case .shared:
-                if shared == nil { child = try started(child) }
+                if shared == nil { child = try children.started(child) }
             case .runner: continue
             }
             loaded = nil
@@ -84,7 +69,7 @@ struct Suite {
     }
 
     private func attempt(_ testCase: Case, in child: ChildProcess) -> Attempt {
-        let scratch = newScratch()
+        let scratch = children.newScratch()
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         child.send(MessageLine.encode(Order.run(id: testCase.id, scratch: scratch)))
         let limit = config.timeLimit * testCase.patience
@@ -106,84 +91,26 @@ struct Suite {
             }
             return Attempt(isUsable: true, result: .outcome(outcome))
         case .ended(let ending):
-            return Attempt(isUsable: false, result: .died("\(ending)" + trace(of: child)))
+            return Attempt(isUsable: false, result: .died("\(ending)" + child.trace))
         case .timedOut:
             child.kill()
             return Attempt(
                 isUsable: false,
-                result: .died("it did not come back within \(limit)" + trace(of: child)))
+                result: .died("it did not come back within \(limit)" + child.trace))
         }
-    }
-
-    /// What a process wrote before it ended: a sanitizer's report, an assertion.
-    private func trace(of child: ChildProcess) -> String {
-        let output = child.takeOutput()
-        return output.isEmpty ? "" : ", after writing: \(output)"
     }
 
     /// Ends the plugin in the child that ran most cases.
     private func finish(_ child: ChildProcess) -> RunReport.Raw {
         child.send(MessageLine.encode(Order.finish))
-        switch child.receive(within: Self.startLimit) {
+        switch child.receive(within: Children.startLimit) {
         case .line(let line):
             guard case .finished(let findings)? = MessageLine.decode(line, as: Answer.self) else {
                 return .died("the child answered nonsense")
             }
             return .outcome(findings.isEmpty ? .passed : .failed(findings))
-        case .ended(let ending): return .died("\(ending)" + trace(of: child))
-        case .timedOut: return .died("deinit did not return within \(Self.startLimit)")
+        case .ended(let ending): return .died("\(ending)" + child.trace)
+        case .timedOut: return .died("deinit did not return within \(Children.startLimit)")
         }
     }
-
-    // MARK: Children
-
-    private func newScratch() -> String {
-        let scratch = folder + "/" + String(UInt64.random(in: .min ... .max), radix: 36)
-        try? FileManager.default.createDirectory(
-            atPath: scratch, withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700])
-        return scratch
-    }
-
-    /// A child that has loaded the library.
-    private func loadedChild() throws -> (child: ChildProcess, facts: DriverFacts) {
-        let child = try ChildProcess(
-            arguments: ["worker", library, "--config", config.path], outputFolder: folder)
-        switch try answer(of: child, doing: "loading the library") {
-        case .loaded(let facts): return (child, facts)
-        default: throw CouldNotRun("the child answered nonsense")
-        }
-    }
-
-    private func started(_ child: ChildProcess) throws -> ChildProcess {
-        let scratch = newScratch()
-        defer { try? FileManager.default.removeItem(atPath: scratch) }
-        child.send(MessageLine.encode(Order.start(scratch: scratch)))
-        _ = try answer(of: child, doing: "init, open and migrate")
-        return child
-    }
-
-    private func answer(of child: ChildProcess, doing what: String) throws -> Answer {
-        switch child.receive(within: Self.startLimit) {
-        case .line(let line):
-            switch MessageLine.decode(line, as: Answer.self) {
-            case .refused(let text, let isFault):
-                if isFault { throw Deviates(text) }
-                throw CouldNotRun(text)
-            case .couldNotRun(let text): throw CouldNotRun(text)
-            case let answer?: return answer
-            case nil: throw CouldNotRun("the child answered nonsense")
-            }
-        case .ended(let ending): throw Deviates("\(what): \(ending)" + trace(of: child))
-        case .timedOut:
-            child.kill()
-            throw Deviates("\(what): no end within \(Self.startLimit)")
-        }
-    }
-}
-
-/// The driver broke the contract before any case could run.
-struct Deviates: Error, CustomStringConvertible {
-    var description: String
-    init(_ description: String) { self.description = description }
 }

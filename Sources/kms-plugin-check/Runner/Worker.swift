@@ -34,6 +34,7 @@ struct Worker {
             switch order {
             case .start(let scratch): answer(start(scratch))
             case .run(let id, let scratch): answer(.done(run(id, scratch)))
+            case .bench(let scratch, let seconds): answer(bench(scratch, seconds))
             case .finish: answer(.finished(findings: finish()))
             }
         }
@@ -72,6 +73,21 @@ struct Worker {
         test.finish()
         let findings = test.findings.all
         return findings.isEmpty ? .passed : .failed(findings)
+    }
+
+    private func bench(_ scratch: String, _ seconds: Double) -> Answer {
+        let test = Test(driver, scratch: scratch)
+        do {
+            let figures = try Bench(test, seconds: seconds).run()
+            test.finish()
+            let findings = test.findings.all
+            return findings.isEmpty
+                ? .measured(figures)
+                : .refused(findings.joined(separator: "; "), isFault: true)
+        } catch {
+            test.finish()
+            return .refused("\(error)", isFault: true)
+        }
     }
 
     private func finish() -> [String] {

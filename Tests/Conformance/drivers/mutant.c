@@ -1,18 +1,43 @@
 // The memory driver with one rule of the contract broken, to see the kit find it.
 //
 // It is compiled with the memory driver's own sources, whose entry is then called `memory_entry`.
-// MUTANT in the environment names what is broken; without it nothing is.
+// MUTANT in the environment names what is broken; without it nothing is. MUTANT_BASE may name the
+// library of another driver to break instead.
 #define _POSIX_C_SOURCE 200809L
+#include <dlfcn.h>
 #include <kms/database.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 const kms_plugin *memory_entry(uint16_t host_major);
 
 static const kms_database_driver *real;
 static kms_host host;
+
+static const kms_plugin *base_entry(uint16_t host_major) {
+  static kms_plugin_entry_fn entry;
+  const char *path = getenv("MUTANT_BASE");
+  if (path == NULL) return memory_entry(host_major);
+  if (entry == NULL) {
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (library != NULL) *(void **)&entry = dlsym(library, KMS_PLUGIN_ENTRY);
+  }
+  return entry == NULL ? NULL : entry(host_major);
+}
+
+static bool is_mutant(const char *name) {
+  const char *chosen = getenv("MUTANT");
+  return chosen != NULL && strcmp(chosen, name) == 0;
+}
+
+static kms_status fail(kms_error *error, kms_status status, const char *message) {
+  if (error->message_capacity > 0)
+    snprintf(error->message, error->message_capacity, "%s", message);
+  return status;
+}
 
 static bool is(kms_text text, const char *word) {
   return text.size == strlen(word) && memcmp(text.data, word, text.size) == 0;
@@ -99,6 +124,94 @@ static kms_status keeping_get(kms_database *database, const kms_call *call, cons
   return real->get(database, call, items, count, out, error);
 }
 
+static kms_status unlucky_get(kms_database *database, const kms_call *call, const kms_get *items,
+                              size_t count, kms_objects *out, kms_error *error) {
+  uint8_t dice;
+  if (host.random(host.context, &dice, 1) != KMS_OK) abort();
+  return real->get(database, call, items, count, out, error);
+}
+
+static kms_status trusting_get(kms_database *database, const kms_call *call, const kms_get *items,
+                               size_t count, kms_objects *out, kms_error *error) {
+  const kms_status status = real->get(database, call, items, count, out, error);
+  for (size_t i = 0; status == KMS_OK && i < count; i++) {
+    kms_object *object = (kms_object *)&out->items[i];
+    if (items[i].known_revision == 0 || object->status != KMS_OK) continue;
+    object->flags |= KMS_OBJECT_UNCHANGED;
+    object->object = (kms_bytes){0};
+  }
+  return status;
+}
+
+typedef struct retained { kms_owner owner; uint8_t *keys[16]; } retained;
+
+static void release_retained(void *owner) {
+  retained *retained = owner;
+  for (size_t i = 0; i < 16; i++) free(retained->keys[i]);
+  retained->owner.release(retained->owner.owner);
+  free(retained);
+}
+
+static kms_status retentive_get(kms_database *database, const kms_call *call, const kms_get *items,
+                                size_t count, kms_objects *out, kms_error *error) {
+  const kms_status status = real->get(database, call, items, count, out, error);
+  if (status != KMS_OK || count > 16) return status;
+  retained *retained = calloc(1, sizeof *retained);
+  retained->owner = out->owner;
+  for (size_t i = 0; i < count; i++) {
+    kms_bytes *key = (kms_bytes *)&out->items[i].object;
+    if (key->size == 0) continue;
+    retained->keys[i] = malloc(key->size);
+    memcpy(retained->keys[i], key->data, key->size);
+    key->data = retained->keys[i];
+  }
+  out->owner = (kms_owner){release_retained, retained};
+  return status;
+}
+
+// -- open, clear, changes
+
+static kms_status leaky_open(const kms_database_open *options, const kms_call *call,
+                             kms_database **out, kms_error *error) {
+  void *first = host.secure_alloc(host.context, 16);
+  if (first == NULL) return fail(error, KMS_EXHAUSTED, "no secure memory");
+  void *second = host.secure_alloc(host.context, 16);
+  if (second == NULL) return fail(error, KMS_EXHAUSTED, "no secure memory");
+  host.secure_free(host.context, first, 16);
+  host.secure_free(host.context, second, 16);
+  return real->open(options, call, out, error);
+}
+
+static kms_status confessing_open(const kms_database_open *options, const kms_call *call,
+                                  kms_database **out, kms_error *error) {
+  const kms_status status = real->open(options, call, out, error);
+  if (status != KMS_OK && options->secret.size > 0 && error->message_capacity > 100)
+    snprintf(error->message, 100, "%.*s does not open it", (int)options->secret.size,
+             (const char *)options->secret.data);
+  return status;
+}
+
+static kms_status blabbing_open(const kms_database_open *options, const kms_call *call,
+                                kms_database **out, kms_error *error) {
+  for (size_t i = 0; i < options->setting_count; i++)
+    if (options->settings[i].flags & KMS_OPTION_SECRET)
+      host.log(host.context, call, KMS_LOG_TRACE, options->settings[i].text);
+  return real->open(options, call, out, error);
+}
+
+static kms_status forcing_clear(kms_database *database, const kms_call *call, bool force,
+                                kms_error *error) {
+  (void)force;
+  return real->clear(database, call, true, error);
+}
+
+static kms_status drowsy_changes(kms_database *database, const kms_call *call, kms_bytes token,
+                                 kms_changes *out, kms_error *error) {
+  const kms_status status = real->changes(database, call, token, out, error);
+  if (token.size > 0) sleep(3);
+  return status;
+}
+
 // -- apply
 
 static kms_status piecemeal_apply(kms_database *database, const kms_call *call,
@@ -149,6 +262,57 @@ static kms_status hoarding_apply(kms_database *database, const kms_call *call,
                                  const kms_write *items, size_t count, kms_written *out,
                                  kms_error *error) {
   if (host.secure_alloc(host.context, 16) == NULL) return KMS_EXHAUSTED;
+  return real->apply(database, call, items, count, out, error);
+}
+
+static kms_status reckless_apply(kms_database *database, const kms_call *call,
+                                 const kms_write *items, size_t count, kms_written *out,
+                                 kms_error *error) {
+  void *memory = host.secure_alloc(host.context, 16);
+  if (memory != NULL) {
+    host.secure_free(host.context, memory, 16);
+    return real->apply(database, call, items, count, out, error);
+  }
+  kms_write *copy = malloc((count + 1) * sizeof *copy);
+  for (size_t i = 0; i < count; i++) copy[i] = items[i], copy[i].object.object = (kms_bytes){0};
+  const kms_status status = real->apply(database, call, copy, count, out, error);
+  free(copy);
+  return status;
+}
+
+static kms_status racy_apply(kms_database *database, const kms_call *call, const kms_write *items,
+                             size_t count, kms_written *out, kms_error *error) {
+  if (count != 1 || !(items->flags & KMS_IF_REVISION) || items->op != KMS_WRITE_UPDATE)
+    return real->apply(database, call, items, count, out, error);
+  kms_objects found = {.struct_size = sizeof found};
+  const kms_get get = {.uid = items->object.uid};
+  const kms_status status = real->get(database, call, &get, 1, &found, error);
+  if (status != KMS_OK) return status;
+  const bool is_as_read = found.items->revision == items->expected_revision;
+  if (found.owner.release != NULL) found.owner.release(found.owner.owner);
+  nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL); // for another thread or process
+  return changed_apply(database, call, items, count, out, error, is_as_read ? KMS_IF_REVISION : 0,
+                       UINT64_MAX);
+}
+
+static kms_status gossiping_apply(kms_database *database, const kms_call *call,
+                                  const kms_write *items, size_t count, kms_written *out,
+                                  kms_error *error) {
+  for (size_t i = 0; i < count; i++) {
+    const kms_bytes key = items[i].object.object;
+    char line[128] = "";
+    for (size_t at = 0; at < key.size && at < 60; at++) sprintf(line + 2 * at, "%02x", key.data[at]);
+    host.log(host.context, call, KMS_LOG_TRACE, (kms_text){line, strlen(line)});
+  }
+  return real->apply(database, call, items, count, out, error);
+}
+
+static kms_status prying_apply(kms_database *database, const kms_call *call,
+                               const kms_write *items, size_t count, kms_written *out,
+                               kms_error *error) {
+  for (size_t i = 0; i < count; i++)
+    if (items[i].object.tags.count > 0)
+      host.log(host.context, call, KMS_LOG_INFO, items[i].object.tags.items[0]);
   return real->apply(database, call, items, count, out, error);
 }
 
@@ -210,33 +374,69 @@ static kms_database_driver table(void) {
   MUTANT("generous", query, generous_query);
   MUTANT("blind", query, blind_query);
   MUTANT("changeless", changes, NULL);
+  MUTANT("unlucky", get, unlucky_get);
+  MUTANT("trusting", get, trusting_get);
+  MUTANT("retentive", get, retentive_get);
+  MUTANT("leaky", open, leaky_open);
+  MUTANT("confessing", open, confessing_open);
+  MUTANT("blabbing", open, blabbing_open);
+  MUTANT("forcing", clear, forcing_clear);
+  MUTANT("drowsy", changes, drowsy_changes);
+  MUTANT("reckless", apply, reckless_apply);
+  MUTANT("racy", apply, racy_apply);
+  MUTANT("gossiping", apply, gossiping_apply);
+  MUTANT("prying", apply, prying_apply);
 #undef MUTANT
   return broken;
 }
 
 static kms_status start(const kms_host *given, kms_error *error) {
   host = *given;
-  const char *name = getenv("MUTANT");
-  if (name != NULL && strcmp(name, "stillborn") == 0) abort();
-  return memory_entry(KMS_ABI_MAJOR)->init(given, error);
+  if (is_mutant("stillborn")) abort();
+  if (is_mutant("spilling")) {
+    uint8_t *memory = host.secure_alloc(host.context, 16);
+    if (memory == NULL) return fail(error, KMS_EXHAUSTED, "no secure memory");
+    const kms_status status = host.random(host.context, memory, 16);
+    if (status != KMS_OK) return fail(error, status, "no random bytes");
+    host.secure_free(host.context, memory, 16);
+  }
+  return base_entry(KMS_ABI_MAJOR)->init(given, error);
 }
 
-static void stop(void) { memory_entry(KMS_ABI_MAJOR)->deinit(); }
+static void stop(void) { base_entry(KMS_ABI_MAJOR)->deinit(); }
 
 static const void *find_interface(const char *id) {
   static kms_database_driver broken;
-  real = memory_entry(KMS_ABI_MAJOR)->get_interface(id);
+  real = base_entry(KMS_ABI_MAJOR)->get_interface(id);
   if (real == NULL) return NULL;
   broken = table();
   return &broken;
 }
 
+/// The description, with a claim or an option more for the mutants that need one.
+static const kms_plugin_info *describe(const kms_plugin_info *honest) {
+  static kms_plugin_info info;
+  static kms_option options[16];
+  info = *honest;
+  if (is_mutant("boastful")) info.flags = 0;
+  if (is_mutant("blabbing") && info.option_count < 16) {
+    memcpy(options, info.options, info.option_count * sizeof *options);
+    options[info.option_count++] = (kms_option){
+      .name = "mutant-password", .type = KMS_OPTION_TEXT, .flags = KMS_OPTION_SECRET,
+      .help = "Opens nothing",
+    };
+    info.options = options;
+  }
+  return &info;
+}
+
 __attribute__((visibility("default"))) const kms_plugin *kms_plugin_entry(uint16_t host_major);
 const kms_plugin *kms_plugin_entry(uint16_t host_major) {
   static kms_plugin plugin;
-  const kms_plugin *memory = memory_entry(host_major);
-  if (memory == NULL) return NULL;
-  plugin = *memory;
+  const kms_plugin *honest = base_entry(host_major);
+  if (honest == NULL) return NULL;
+  plugin = *honest;
+  plugin.info = describe(honest->info);
   plugin.init = start;
   plugin.deinit = stop;
   plugin.get_interface = find_interface;

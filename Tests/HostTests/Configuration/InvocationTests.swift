@@ -14,6 +14,17 @@ import Testing
             (["config", "template", "--database-type=x"], .configTemplate, 2),
             (["plugin", "list"], .pluginList, 2), (["nothing", "--help"], .help, 1),
             (["plugin", "list", "--help"], .help, 2),
+            (["db", "check"], .databaseCheck, 2), (["db", "plan"], .databasePlan, 2),
+            (["db", "migrate", "--port=1"], .databaseMigrate, 2),
+            (
+                ["db", "import", "--from", "sqlite:/x"],
+                .databaseImport(from: "sqlite:/x", isDryRun: false), 2
+            ),
+            (
+                ["db", "import", "--dry-run", "--from=sqlite:/x"],
+                .databaseImport(from: "sqlite:/x", isDryRun: true), 2
+            ),
+            (["db", "import", "--help"], .help, 2),
             (["plugin", "inspect", "sqlite"], .pluginInspect("sqlite"), 3),
             (["plugin", "inspect", "/opt/x.so", "--config=c"], .pluginInspect("/opt/x.so"), 3),
         ] as [([String], Invocation.Command, Int)])
@@ -37,6 +48,10 @@ import Testing
             "kmsd plugin list: unknown command; did you mean kmsd plugin list?"
         ),
         (["start"], "kmsd start: unknown command; see kmsd --help"),
+        (["db", "migrat"], "kmsd db migrat: unknown command; did you mean kmsd db migrate?"),
+        (["db", "import"], "kmsd db import: needs the database to copy: --from sqlite:PATH"),
+        (["--from=sqlite:/x"], "--from: is an option of kmsd db import"),
+        (["db", "check", "--dry-run"], "--dry-run: is an option of kmsd db import"),
     ])
     func refusesOtherWords(_ arguments: [String], _ expected: String) {
         let errors = #expect(throws: ConfigurationErrors.self) { try Invocation.parse(arguments) }

@@ -46,6 +46,18 @@ package final class DatabaseFile: Sendable {
         try wait(for: .presence, Int16(F_RDLCK)) { () throws(DriverFailure) in }
     }
 
+    /// The file of another system, which is only read: nothing is made beside it.
+    ///
+    /// - Parameter path: Of the file, or of the directory that holds it as `kms.db`.
+    package init(foreign path: String) throws(DriverFailure) {
+        var status = stat()
+        let isDirectory = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        self.path = isDirectory ? path + "/kms.db" : path
+        isReadOnly = true
+        lock = -1
+        guard access(self.path, R_OK) == 0 else { throw Self.failure("cannot read \(self.path)") }
+    }
+
     deinit { if lock >= 0 { close(lock) } }
 
     /// Makes an empty file for SQLite to fill. An existing one is not opened: see above.

@@ -6,7 +6,7 @@ import SQLStore
 /// One connection to the file, used by one thread at a time.
 package final class SQLiteConnection: SQLConnection {
     /// What it is used for.
-    enum Role { case reader, writer }
+    package enum Role { case reader, writer }
 
     // Owned: closed in deinit. Opened NOMUTEX: whoever uses the connection holds its slot.
     private let handle: OpaquePointer
@@ -25,7 +25,7 @@ package final class SQLiteConnection: SQLConnection {
     }
 
     /// - Parameter settings: PRAGMAs of the driver's options; texts of ours.
-    init(
+    package init(
         _ file: DatabaseFile, _ role: Role, settings: [String], host: Host
     ) throws(DriverFailure) {
         var handle: OpaquePointer?
@@ -83,7 +83,7 @@ package final class SQLiteConnection: SQLConnection {
     }
 
     package func begin(_ mode: TransactionMode) throws(DriverFailure) {
-        try run(mode == .read ? .begin : .beginImmediate)
+        try run(mode == .read ? .begin : .beginImmediate)  // one writer: exclusive as it is
     }
 
     package func commit() throws(DriverFailure) {

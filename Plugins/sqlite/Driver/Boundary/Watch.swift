@@ -1,16 +1,14 @@
 import CSQLite
 import Glibc
 import PluginKit
-import Synchronization
+import SQLStore
 
 /// Stops what a connection is doing: when its call is cancelled, too late, or inline and too long.
 ///
 /// SQLite asks it every few thousand steps of its virtual machine, and whenever a lock is taken.
 final class Watch: @unchecked Sendable {
-    // The atomics are for every thread; all else belongs to the thread that uses the connection.
-    private let callID = Atomic<UInt64>(0)
-    private let cancelledID = Atomic<UInt64>(0)
-    private var call: Call?
+    // Safe from every thread; all else belongs to the thread that uses the connection.
+    private let watched: CallWatch
     private var busySince_ns: UInt64 = 0
     private var ticks = 0
     /// Why the watch stopped the current call.
@@ -23,7 +21,10 @@ final class Watch: @unchecked Sendable {
     private static let busyMax_ns: UInt64 = 5_000_000_000
     private static let busyPause_us: UInt32 = 500
 
-    init(host: Host) { self.host = host }
+    init(host: Host) {
+        self.host = host
+        watched = CallWatch(host: host)
+    }
 
     /// Makes `database` ask; the connection keeps this object until after it is closed.
     func attach(to database: OpaquePointer) {
@@ -44,45 +45,24 @@ final class Watch: @unchecked Sendable {
 
     /// Begins a call; throws when it is already too late.
     func begin(_ call: Call) throws(DriverFailure) {
-        if call.deadline_ns != 0, host.monotonic_ns >= call.deadline_ns { throw .deadline }
-        self.call = call
         ticks = 0
         stopReason = nil
-        callID.store(call.id, ordering: .releasing)
+        try watched.begin(call)
     }
 
-    func end() {
-        callID.store(0, ordering: .releasing)
-        call = nil
-    }
+    func end() { watched.end() }
 
-    /// From any thread. An id that is not running here is ignored; ids are never used twice.
-    func cancel(_ id: UInt64) {
-        if id != 0, callID.load(ordering: .acquiring) == id {
-            cancelledID.store(id, ordering: .releasing)
-        }
-    }
+    /// From any thread.
+    func cancel(_ id: UInt64) { watched.cancel(id) }
 
     /// Throws when the call is to end.
-    func check() throws(DriverFailure) {
-        if let reason = reasonToStop() { throw reason }
-    }
-
-    private func reasonToStop() -> DriverFailure? {
-        guard let call else { return nil }
-        // 0 is "none".
-        let cancelled = cancelledID.load(ordering: .acquiring)
-        if cancelled != 0, cancelled == call.id { return .cancelled }
-        if call.isCancelled { return .cancelled }
-        if call.deadline_ns != 0, host.monotonic_ns >= call.deadline_ns { return .deadline }
-        return nil
-    }
+    func check() throws(DriverFailure) { try watched.check() }
 
     private func shouldStop() -> Bool {
-        guard let call else { return false }
+        guard let call = watched.call else { return false }
         ticks += 1
         stopReason =
-            call.isInline && ticks > Watch.inlineTicksMax ? .wouldBlock : reasonToStop()
+            call.isInline && ticks > Watch.inlineTicksMax ? .wouldBlock : watched.reasonToStop
         return stopReason != nil
     }
 
@@ -90,7 +70,7 @@ final class Watch: @unchecked Sendable {
     private func waits(_ tries: Int32) -> Bool {
         let now = host.monotonic_ns
         if tries == 0 { busySince_ns = now }
-        stopReason = call?.isInline == true ? .wouldBlock : reasonToStop()
+        stopReason = watched.call?.isInline == true ? .wouldBlock : watched.reasonToStop
         guard stopReason == nil, now - busySince_ns < Watch.busyMax_ns else { return false }
         usleep(Watch.busyPause_us)
         return true

@@ -229,7 +229,10 @@ enum {
   /// For tasks: settings that a task is there to repair are no reason to refuse.
   KMS_OPEN_MAINTENANCE = 1u << 1,
   /// Reads the database of another system, to import it: `query` and `grants` answer, with
-  /// `object` and `attributes` in that system's bytes; nothing is written.
+  /// `object` and `attributes` in that system's bytes; nothing is written. A query has no filter or
+  /// one on the uid, and no `who`; pages are in an order that is stable. `type` is 0; `rights` are,
+  /// for the format "cosmian-kms-4", from bit 0: create, certify, decrypt, destroy, encrypt, export,
+  /// get, getattributes, import, locate, revoke, rekey, validate; bit 63: one that is none of these.
   KMS_OPEN_FOREIGN = 1u << 2,
 };
 
@@ -279,7 +282,8 @@ typedef struct kms_database_driver {
   /// `apply` acknowledged stays, save with KMS_PLUGIN_VOLATILE.
   void (*close)(kms_database *database);
   /// Tells whether the backend would serve now, by one cheap round trip that a write would also
-  /// need. Called every few seconds.
+  /// need. Called every few seconds, and once before the host serves: a driver that keeps a lease for
+  /// `clear` to find takes and renews it here, and `close` ends it.
   ///
   /// [any-thread, concurrent, may block] KMS_OK whatever state the schema is in.
   kms_status (*health)(kms_database *database, const kms_call *call, kms_error *error);
@@ -317,7 +321,8 @@ typedef struct kms_database_driver {
   /// \param force  Also when another host has the database open.
   ///
   /// [any-thread, concurrent, may block] KMS_CONFLICT when another host is there and `force` is
-  /// false; KMS_UNAVAILABLE when opened read-only. Every token that `changes` gave before is lost.
+  /// false; one that may be dead counts until `retry_after_ns`, and the host asks once more then.
+  /// KMS_UNAVAILABLE when opened read-only. Every token that `changes` gave before is lost.
   kms_status (*clear)(kms_database *database, const kms_call *call, bool force,
                       kms_error *error);
 

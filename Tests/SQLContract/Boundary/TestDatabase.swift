@@ -1,12 +1,12 @@
 import Glibc
 import PluginABI
 import PluginKit
-import SQLiteDriver
+import Synchronization
 
 /// The driver's own table, asked for as the host does.
 enum Driver {
     static let table: kms_database_driver = {
-        guard let plugin = sqlitePlugin.table(forHostMajor: UInt16(KMS_ABI_MAJOR)) else {
+        guard let plugin = pluginUnderTest.table(forHostMajor: UInt16(KMS_ABI_MAJOR)) else {
             preconditionFailure("the driver speaks this major")
         }
         var error = kms_error()
@@ -17,7 +17,7 @@ enum Driver {
 }
 
 /// A host with the real clock and plain memory.
-nonisolated(unsafe) private let testHost: kms_host = {
+nonisolated(unsafe) let testHost: kms_host = {
     var host = kms_host()
     host.struct_size = UInt32(MemoryLayout<kms_host>.size)
     host.abi_major = UInt16(KMS_ABI_MAJOR)
@@ -25,8 +25,14 @@ nonisolated(unsafe) private let testHost: kms_host = {
     host.version = UnsafePointer(strdup("1.2.3"))
     host.monotonic_ns = { _ in monotonic() }
     host.unix_us = { _ in 0 }
-    host.log_enabled = { _, _ in false }
-    host.log = { _, _, _, _ in }
+    host.log_enabled = { _, _ in true }
+    host.log = { _, _, _, text in TestLog.add(string(text)) }
+    host.secure_alloc = { _, size in calloc(1, size) }
+    host.secure_free = { _, memory, _ in free(memory) }
+    host.random = { _, out, size in
+        guard let out, getentropy(out, size) == 0 else { return kms_status(KMS_INTERNAL) }
+        return kms_status(KMS_OK)
+    }
     return host
 }()
 
@@ -36,42 +42,47 @@ func monotonic() -> UInt64 {
     return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
 }
 
+/// What drivers have logged in this process.
+enum TestLog {
+    private static let all = Mutex<[String]>([])
+    static func add(_ line: String) { all.withLock { $0.append(line) } }
+    static var lines: [String] { all.withLock { $0 } }
+}
+
 /// One handle, driven through the C table; every result is copied and released.
 final class TestDatabase: @unchecked Sendable {
     private let handle: OpaquePointer
-    let directory: String
 
-    struct Options {
-        var flags = 0
-        var concurrency: UInt32 = 8
-        var synchronous = "full"
-    }
-
-    init(_ directory: String, _ options: Options = Options()) throws {
-        self.directory = directory
+    /// - Parameters:
+    ///   - texts: Settings of every textual type.
+    ///   - numbers: Settings of every other type.
+    init(
+        texts: [String: String], numbers: [String: Int64] = [:], flags: Int = 0,
+        concurrency: UInt32 = 8, _ settings: Call = Call()
+    ) throws {
         let scratch = Scratch()
-        var path = kms_setting()
-        path.name = scratch.text("sqlite-path")
-        path.text = scratch.text(directory)
-        var synchronous = kms_setting()
-        synchronous.name = scratch.text("sqlite-synchronous")
-        synchronous.text = scratch.text(options.synchronous)
+        let settingsOfDriver =
+            texts.map { name, text in
+                var setting = kms_setting()
+                setting.name = scratch.text(name)
+                setting.text = scratch.text(text)
+                return setting
+            }
+            + numbers.map { name, number in
+                var setting = kms_setting()
+                setting.name = scratch.text(name)
+                setting.number = number
+                return setting
+            }
         var c = kms_database_open()
         c.struct_size = UInt32(MemoryLayout<kms_database_open>.size)
-        c.flags = UInt32(options.flags)
-        c.concurrency = options.concurrency
-        c.settings = UnsafePointer(scratch.array([path, synchronous]))
-        c.setting_count = 2
+        c.flags = UInt32(flags)
+        c.concurrency = concurrency
+        c.settings = UnsafePointer(scratch.array(settingsOfDriver))
+        c.setting_count = settingsOfDriver.count
         var handle: OpaquePointer?
-        try TestDatabase.call { Driver.table.open(&c, $0, &handle, $1) }
+        try TestDatabase.call(settings) { Driver.table.open(&c, $0, &handle, $1) }
         self.handle = handle.unsafelyUnwrapped
-    }
-
-    /// A handle on a database that is ready.
-    static func ready(_ directory: String, _ options: Options = Options()) throws -> TestDatabase {
-        let database = try TestDatabase(directory, options)
-        try database.migrate()
-        return database
     }
 
     private var isClosed = false
@@ -109,26 +120,31 @@ final class TestDatabase: @unchecked Sendable {
         let status = body(&call, &error)
         guard status == KMS_OK else {
             throw TestFailure(
-                status: Int(status), message: String(cString: message), flags: error.flags)
+                status: Int(status), message: String(cString: message), flags: error.flags,
+                state: string(cArray: error.native_state))
         }
     }
 
-    func migrate() throws { try Self.call { Driver.table.migrate(handle, $0, $1) } }
-    func health() throws { try Self.call { Driver.table.health(handle, $0, $1) } }
+    func migrate(_ settings: Call = Call()) throws(TestFailure) {
+        try Self.call(settings) { Driver.table.migrate(handle, $0, $1) }
+    }
+    func health(_ settings: Call = Call()) throws(TestFailure) {
+        try Self.call(settings) { Driver.table.health(handle, $0, $1) }
+    }
     func cancel(_ id: UInt64) { Driver.table.cancel(handle, id) }
     func clear(force: Bool = false) throws(TestFailure) {
         try Self.call { Driver.table.clear(handle, $0, force, $1) }
     }
 
     func context() throws -> (
-        state: kms_schema_state, version: String, schema: String, format: String
+        state: kms_schema_state, version: String, schema: String, format: String, backend: String
     ) {
         var out = kms_context()
         out.struct_size = UInt32(MemoryLayout<kms_context>.size)
         try Self.call { Driver.table.context(handle, $0, &out, $1) }
         return (
             kms_schema_state(out.state), string(cArray: out.version), string(cArray: out.schema),
-            string(cArray: out.format)
+            string(cArray: out.format), string(cArray: out.backend)
         )
     }
 

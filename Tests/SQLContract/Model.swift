@@ -178,4 +178,6 @@ struct TestFailure: Error, Equatable {
     var status: Int
     var message = ""
     var flags: UInt32 = 0
+    /// SQLSTATE.
+    var state = ""
 }

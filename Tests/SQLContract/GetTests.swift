@@ -2,12 +2,12 @@ import PluginABI
 import Testing
 
 @Suite struct GetTests {
-    let directory: TemporaryDirectory
+    let store: TestStore
     let database: TestDatabase
 
     init() throws {
-        directory = try TemporaryDirectory()
-        database = try .ready(directory.path)
+        store = try TestStore()
+        database = try store.ready()
     }
 
     @Test func returnsWhatWasCreated() throws {
@@ -132,15 +132,6 @@ import Testing
         #expect(try database.apply([.create(key)]) == [0])
 
         #expect(try database.get(uid) == key)
-    }
-
-    @Test func refusesLongArraysInline() throws {
-        let items = Array(repeating: TestGet(uid: "key"), count: 100)
-
-        #expect(throws: TestFailure(status: Int(KMS_WOULD_BLOCK))) {
-            try database.get(items, .init(isInline: true))
-        }
-        #expect(try database.get(items).count == 100)
     }
 
     @Test func refusesCallsThatAreTooLateOrCancelled() throws {
