@@ -14,7 +14,7 @@ final class DatabaseForTest: Sendable {
 
     init(_ driver: DriverUnderTest) throws {
         switch driver {
-        case .memory:
+        case .memory, .flaky:
             folder = nil
             schema = nil
             settings = [:]
