@@ -76,7 +76,7 @@ struct ObjectStore: Sendable {
     ) async throws(Failure) -> Result {
         var patience = Patience(until: deadline)
         var error = first
-        while error.isRetryable, await patience.pause(atLeast: error.retryAfter) {
+        while error.mayPassSoon, await patience.pause(atLeast: error.retryAfter) {
             do { return try await attempt() } catch let caught { error = caught }
         }
         throw failure(error)
@@ -107,7 +107,7 @@ struct ObjectStore: Sendable {
             case .exists: throw .exists
             default: break
             }
-            guard error.isRetryable || error.isInDoubt,
+            guard error.mayPassSoon || error.isInDoubt,
                 await patience.pause(atLeast: error.retryAfter)
             else { throw .failed(failure(error)) }
         }

@@ -25,3 +25,9 @@ struct Patience {
         return true
     }
 }
+
+extension DriverError {
+    /// Whether it is worth keeping the request for another attempt. An upgrade takes as long as it
+    /// takes: who calls meanwhile is told so at once.
+    var mayPassSoon: Bool { isRetryable && status != .upgrading }
+}
