@@ -64,6 +64,9 @@ class PostgreSQL(DatabaseServer):
     def promote(self):
         self.call("promote")
 
+    def psql(self, statement):
+        subprocess.run(["psql", "-X", "-q", "-c", statement, self.url], check=True, stdout=subprocess.DEVNULL, timeout=30)
+
     def options_with(self, standby):
         """The options for a kmsd that finds out which of the two is the primary."""
         here, there = (f"127.0.0.1:{server.port}" for server in (self, standby))

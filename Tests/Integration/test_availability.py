@@ -87,6 +87,23 @@ def test_a_failover_loses_and_doubles_nothing(backend, standby, new_server, tmp_
     assert load.slowest_s < TIMEOUT_S + 2
 
 
+def test_what_the_standby_does_not_have_is_not_acknowledged(backend, standby, new_server):
+    server = new_server(driver=backend.options, options=SHORT).start()
+    server.create()
+    standby.stop()
+    with Creates([server], clients=4) as load:
+        limit = time.monotonic() + 2 * TIMEOUT_S
+        while len(load.refused) < 4:
+            # The server gives up waiting, and has the key all the same.
+            backend.psql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+            backend.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep' LIMIT 1")
+            assert time.monotonic() < limit, load.summary()
+        assert load.acknowledged == {}
+        standby.resume()
+        load.wait_for(20, within_s=HEALED_WITHIN_S + TIMEOUT_S)
+    load.check(server)
+
+
 def test_a_server_that_starts_on_a_standby_alone_says_so(backend, standby, new_server):
     new_server(driver=backend.options).start().stop()
 
