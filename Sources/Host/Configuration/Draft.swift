@@ -61,6 +61,7 @@ struct Draft {
             warnings.append("KMS_PLUGIN_PATH: ignored without allow-environment-path")
         }
         checkNetwork()
+        checkTLS()
     }
 
     private mutating func collect(_ resolver: Resolver) {
@@ -98,6 +99,33 @@ struct Draft {
                     + "allow-unauthenticated-network = true in [http] "
                     + "(--allow-unauthenticated-network) if only trusted clients can reach it",
                 option: "hostname"))
+    }
+
+    /// Half of what TLS needs is an error: plain HTTP is only what nobody asked otherwise for.
+    private mutating func checkTLS() {
+        let (p12, password) = (settings.httpsP12File, settings.httpsP12Password)
+        let (certificate, key) = (settings.httpsCertificateFile, settings.httpsKeyFile)
+        func refuse(_ option: String, _ message: String) {
+            let origin = effective.first { $0.option.name == option }?.origin ?? .standard
+            errors.append(
+                ConfigurationError(place(of: origin, key: "http.\(option)"), message, option: option))
+        }
+        if p12 != nil, password == nil {
+            refuse(
+                "https-p12-file",
+                "needs its password: set https-p12-password-file, or https-p12-password = \"\" if it "
+                    + "has none")
+        }
+        if p12 == nil, password != nil { refuse("https-p12-password", "there is no https-p12-file") }
+        if p12 != nil, certificate ?? key ?? settings.httpsChainFile != nil {
+            refuse("https-p12-file", "choose a PKCS#12 or PEM files, not both")
+        } else if p12 == nil {
+            if certificate != nil, key == nil { refuse("https-cert-file", "needs https-key-file") }
+            if key != nil, certificate == nil { refuse("https-key-file", "needs https-cert-file") }
+            if settings.httpsChainFile != nil, certificate == nil {
+                refuse("https-chain-file", "needs https-cert-file and https-key-file")
+            }
+        }
     }
 
     private func isLoopback(_ hostname: String) -> Bool {
