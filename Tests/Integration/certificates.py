@@ -72,12 +72,12 @@ class Authority:
         self.path = folder / f"{name}.ca.pem"
         self.path.write_bytes(pem(self.certificate))
 
-    def issue(self, name, common_name="", *, units=(), sans=(), usage=ExtendedKeyUsageOID.CLIENT_AUTH,
+    def issue(self, name, common_name=..., *, units=(), sans=(), usage=ExtendedKeyUsageOID.CLIENT_AUTH,
               begins=-HOUR, ends=HOUR, key=None, authority=False):
         """A certificate for `common_name` (the file's name unless given; None for none)."""
         key = key or ec.generate_private_key(ec.SECP256R1())
         builder = (
-            x509.CertificateBuilder().subject_name(subject(name if common_name == "" else common_name, units))
+            x509.CertificateBuilder().subject_name(subject(name if common_name is ... else common_name, units))
             .issuer_name(self.certificate.subject).public_key(key.public_key())
             .serial_number(x509.random_serial_number()).not_valid_before(NOW + begins).not_valid_after(NOW + ends)
             .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)

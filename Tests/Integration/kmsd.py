@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.parse
 
 import requests
 
@@ -46,13 +47,14 @@ class Server:
 
     With `ca`, the file of the authority that its clients trust, it speaks HTTPS."""
 
-    def __init__(self, folder, *, user="admin", options=(), driver=None, port=None, binary=None, ca=None):
+    def __init__(self, folder, *, user="admin", options=(), driver=None, port=None, binary=None, ca=None,
+                 hostname="127.0.0.1"):
         self.folder, self.user, self.options = pathlib.Path(folder), user, list(options)
         self.driver = driver or ["--database-type=sqlite", f"--sqlite-path={self.folder / 'data'}"]
         self.fixed_port, self.binary = port, binary or BIN / "kmsd"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.process = None
-        self.ca = ca
+        self.ca, self.hostname = ca, hostname
         self.session = self.new_session()
 
     def new_session(self, cert=None, token=None):
@@ -72,11 +74,11 @@ class Server:
         self.port = self.fixed_port or free_port()
         logs = self.folder / "logs"
         logs.mkdir(exist_ok=True)
-        self.log_path = logs / f"{self.user}-{self.port}.log"
+        self.log_path = logs / f"{urllib.parse.quote(self.user, safe='')}-{self.port}.log"
         settings = logs / "kms.toml"
         settings.touch()
         command = [
-            str(self.binary), *self.driver, "--hostname=127.0.0.1", f"--port={self.port}", f"--default-username={self.user}", *self.options]
+            str(self.binary), *self.driver, f"--hostname={self.hostname}", f"--port={self.port}", f"--default-username={self.user}", *self.options]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("KMS_", "COSMIAN_"))}
         # An empty file of our own, so that no file of the machine is read.
         environment["KMS_CONF"] = str(settings)
@@ -94,6 +96,9 @@ class Server:
         while time.monotonic() - self.started < READY_WITHIN_S:
             if (status := self.process.poll()) is not None:
                 raise NotStarted(status, self.log())
+            # Over TLS perhaps only somebody with a certificate has an answer.
+            if self.ca and " kmsd: ready " in self.log():
+                return time.monotonic() - self.started
             with contextlib.suppress(requests.ConnectionError):
                 # Who must authenticate is told so by a server that is ready.
                 if self.session.get(f"{self.url}/version", timeout=5).status_code in (200, 401):

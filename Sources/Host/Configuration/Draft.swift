@@ -87,9 +87,11 @@ struct Draft {
         return .read(surroundings.defaultFile, named: place)
     }
 
-    /// Nobody authenticates yet, so whoever reaches the address is the default user.
+    /// Where nobody authenticates, whoever reaches the address is the default user.
     private mutating func checkNetwork() {
-        guard !settings.allowUnauthenticatedNetwork, !isLoopback(settings.hostname) else { return }
+        guard !settings.authenticates, !settings.allowUnauthenticatedNetwork,
+            !isLoopback(settings.hostname)
+        else { return }
         let origin = effective.first { $0.option.name == "hostname" }?.origin ?? .standard
         errors.append(
             ConfigurationError(
@@ -125,6 +127,18 @@ struct Draft {
             if settings.httpsChainFile != nil, certificate == nil {
                 refuse("https-chain-file", "needs https-cert-file and https-key-file")
             }
+        }
+        if settings.authorityCertFile != nil, p12 ?? certificate == nil {
+            refuse(
+                "authority-cert-file",
+                "client certificates need HTTPS: set https-p12-file, or https-cert-file and "
+                    + "https-key-file")
+        }
+        if settings.clientCRLFile != nil, settings.authorityCertFile == nil {
+            refuse("client-crl-file", "needs authority-cert-file")
+        }
+        if !Principal.isUserName(settings.defaultUsername) {
+            refuse("default-username", "must have 1 to 255 bytes, and be neither * nor group:...")
         }
     }
 

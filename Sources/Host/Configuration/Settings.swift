@@ -58,6 +58,12 @@ public struct Settings: Sendable {
     /// Names of suites of TLS 1.2; empty for all that are offered.
     public var tlsSuites: [String] = []
 
+    // Client certificates. Absolute paths.
+    public var authorityCertFile: String?
+    public var clientCRLFile: String?
+    public var clientCertificates = ClientCertificates.required
+    public var certificateUser = CertificateUser.cn
+
     // Files and logs.
     /// Absolute; nil when relative paths belong to the working directory.
     public var rootDataPath: String?
@@ -70,7 +76,7 @@ public struct Settings: Sendable {
 
 extension Settings {
     /// Every option of the host, in the order of the template.
-    static let declarations: [HostOption] = general + database + http + tls + files
+    static let declarations: [HostOption] = general + database + http + tls + clients + files
 
     private static let general: [HostOption] = [
         .text(
@@ -177,6 +183,22 @@ extension Settings {
         .choices(
             "tls-cipher-suites", of: TLSSuite.self, in: .http, \.tlsSuites,
             help: "Suites of TLS 1.2 to allow; all of these when not set"),
+    ]
+
+    private static let clients: [HostOption] = [
+        .path(
+            "authority-cert-file", in: .http, \.authorityCertFile,
+            .init(aliases: ["clients-ca-cert-file"]),
+            help: "PEM file with the authorities of client certificates; asks clients for one"),
+        .path(
+            "client-crl-file", in: .http, \.clientCRLFile,
+            help: "Revocation lists of these authorities, PEM or DER; one of each is needed then"),
+        .choice(
+            "client-certificates", in: .http, \.clientCertificates,
+            help: "Whether clients that authenticate otherwise may connect without certificate"),
+        .choice(
+            "client-certificate-user", in: .http, \.certificateUser,
+            help: "Where the user's name stands: the common name, or an alternative name"),
     ]
 
     private static let files: [HostOption] = [

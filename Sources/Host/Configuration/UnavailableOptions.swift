@@ -6,7 +6,7 @@ enum UnavailableOptions {
 
     private static let exact: [String: String] = [
         "otlp": unsupported + "; remove it",
-        "jwks-uri": later, "authority-cert-file": later, "api-token-id": later,
+        "jwks-uri": later, "api-token-id": later,
         "tmp-path": "not needed: the server writes no temporary files; remove it",
         "info": "a command: use --info",
     ]
@@ -23,7 +23,7 @@ enum UnavailableOptions {
         "KMS_OTLP_URL": "otlp", "KMS_API_TOKEN": "api-token-id",
         "KMS_JST_AUDIENCE": "jwt-audience", "KMS_JWT_AUDIENCE": "jwt-audience",
         "KMS_JWT_ISSUER_URI": "jwt-issuer-uri", "KMS_JWKS_URI": "jwks-uri",
-        "KMS_AUTHORITY_CERT_FILE": "authority-cert-file", "KMS_HSM_ADMIN": "hsm-admin",
+        "KMS_HSM_ADMIN": "hsm-admin",
         "KMS_GOOGLE_CSE_KACLS_URL": "google-cse-kacls-url",
         "KMS_GOOGLE_CSE_DISABLE_TOKENS_VALIDATION": "google-cse-disable-tokens-validation",
         "KMS_MS_DKE_SERVICE_URL": "ms-dke-service-url",

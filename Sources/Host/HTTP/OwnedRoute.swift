@@ -10,12 +10,12 @@ struct OwnedRoute: Sendable {
     func handle(
         _ request: Hummingbird.Request, _ context: KMSRequestContext
     ) async throws -> Hummingbird.Response {
-        let operation = service.context()
+        let operation = service.context(for: try context.user())
         var query = Query(
             filter: nil, parts: .attributes, who: [operation.principal.name], scope: .owned)
         let first: ObjectPage
         do { first = try await operation.store.query(query, deadline: operation.deadline) } catch {
-            service.log(error, request: context.id)
+            service.log(error, in: context)
             return Answer.failure(error)
         }
         query.cursor = first.cursor

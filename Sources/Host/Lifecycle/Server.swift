@@ -20,7 +20,7 @@ public enum Server {
         LoggingSetup.bootstrap(settings)
         let logger = Logger(label: "kmsd")
         Reload.ignoreSignal()
-        let tls = try TLSSettings(settings).map(TLSEndpoint.init)
+        let tls = try tlsEndpoint(settings)
         protectMemory(settings, logger)
         try await plugin.whileStarted(logger: logger) {
             logger.info("driver loaded", metadata: plugin.logMetadata)
@@ -56,7 +56,14 @@ public enum Server {
     ///
     /// - Throws: What would keep the server from starting.
     public static func check(_ configuration: Configuration) throws {
-        _ = try TLSSettings(configuration.settings).map(TLSEndpoint.init)
+        _ = try tlsEndpoint(configuration.settings)
+    }
+
+    private static func tlsEndpoint(_ settings: Settings) throws -> TLSEndpoint? {
+        let user = settings.certificateUser
+        return try TLSSettings(settings).map {
+            try TLSEndpoint($0) { facts throws(Denied) in try user.principal(of: facts) }
+        }
     }
 
     /// What SIGHUP reads again.
@@ -82,7 +89,8 @@ public enum Server {
         limits.maxDepth = settings.maxDepth
         limits.maxItems = settings.maxItems
         let responder = Routes.router(
-            service, hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
+            service, authenticator: Authenticator(settings, now: WallClock.seconds),
+            hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
             limits: limits, bodySizeMax: settings.maxBodySize
         ).buildResponder()
         let connections = ConnectionChannel(

@@ -50,7 +50,7 @@ struct ServerIdentity {
         }
     }
 
-    private static func certificatesOfPEM(
+    static func certificatesOfPEM(
         _ path: String, _ option: String
     ) throws(TLSFileError) -> [NIOSSLCertificate] {
         let found = try? NIOSSLCertificate.fromPEMBytes(try read(path, option))

@@ -1,3 +1,4 @@
+import Cryptography
 import Logging
 import NIOCore
 import NIOSSL
@@ -10,18 +11,27 @@ package final class TLSEndpoint: Sendable {
     /// What one reading of the files gave.
     struct Material: Sendable {
         var context: NIOSSLContext
+        /// Nil when clients are not asked for certificates.
+        var trust: ClientTrust?
         /// When the server's certificate expires, in seconds since 1970-01-01 UTC.
         var expiresAt: Int64
     }
 
     private let settings: TLSSettings
     private let current: Mutex<Material>
+    private let readings = Atomic<UInt64>(0)
+    /// Whom a verified client certificate speaks for.
+    let identify: @Sendable (CertificateFacts) throws(Denied) -> Principal
 
     /// Reads the files. Blocks.
     ///
     /// - Throws: What is wrong with them: the server does not start without TLS that was asked for.
-    package init(_ settings: TLSSettings) throws(TLSFileError) {
+    package init(
+        _ settings: TLSSettings,
+        identify: @escaping @Sendable (CertificateFacts) throws(Denied) -> Principal
+    ) throws(TLSFileError) {
         self.settings = settings
+        self.identify = identify
         current = Mutex(try Self.load(settings))
     }
 
@@ -30,7 +40,20 @@ package final class TLSEndpoint: Sendable {
     /// - Throws: What is wrong with them; everything stays as it was then.
     package func reload() throws(TLSFileError) {
         let material = try Self.load(settings)
-        current.withLock { $0 = material }
+        current.withLock {
+            $0 = material
+            readings.add(1, ordering: .releasing)
+        }
+    }
+
+    /// Changes when the files were read anew.
+    var generation: UInt64 { readings.load(ordering: .acquiring) }
+
+    /// Verifies what a client presented against the authorities of now.
+    func verify(_ chain: [NIOSSLCertificate], at now: Int64) throws(CertificateError) {
+        guard let trust = current.withLock(\.trust) else { return }
+        let encoded = chain.map { (try? $0.toDERBytes()) ?? [] }
+        try trust.certificates.verify(encoded, at: now)
     }
 
     /// When the server's certificate expires, in seconds since 1970-01-01 UTC.
@@ -48,17 +71,28 @@ package final class TLSEndpoint: Sendable {
             metadata: ["days": "\(left / 86_400)"])
     }
 
-    /// The first handler of a new connection's pipeline.
-    func handler() -> NIOSSLServerHandler {
-        NIOSSLServerHandler(context: current.withLock(\.context))
+    /// TLS for a new connection: the first handler of its pipeline, and who its client is.
+    func begin() -> (handler: NIOSSLServerHandler, session: TLSSession) {
+        let (material, generation) = current.withLock { ($0, self.generation) }
+        let session = TLSSession(self, generation: generation)
+        guard material.trust != nil else {
+            return (NIOSSLServerHandler(context: material.context), session)
+        }
+        // Takes the place of the library's own verification, which knows no revocation.
+        let handler = NIOSSLServerHandler(
+            context: material.context, customVerificationCallback: session.verify)
+        return (handler, session)
     }
 
     private static func load(_ settings: TLSSettings) throws(TLSFileError) -> Material {
         let identity = try ServerIdentity.load(settings.source)
+        var trust: ClientTrust?
+        if let clients = settings.clients { trust = try ClientTrust(clients) }
         do {
-            let context = try NIOSSLContext(configuration: configuration(identity, settings))
+            let context = try NIOSSLContext(configuration: configuration(identity, trust, settings))
             return Material(
-                context: context, expiresAt: identity.chain.first.map { Int64($0.notValidAfter) } ?? 0)
+                context: context, trust: trust,
+                expiresAt: identity.chain.first.map { Int64($0.notValidAfter) } ?? 0)
         } catch {
             throw TLSFileError(
                 option: settings.source.option, path: settings.source.path,
@@ -67,7 +101,7 @@ package final class TLSEndpoint: Sendable {
     }
 
     private static func configuration(
-        _ identity: ServerIdentity, _ settings: TLSSettings
+        _ identity: ServerIdentity, _ trust: ClientTrust?, _ settings: TLSSettings
     ) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: identity.chain.map { .certificate($0) },
@@ -81,6 +115,12 @@ package final class TLSEndpoint: Sendable {
             .rsaPssRsaeSha256, .rsaPssRsaeSha384, .rsaPssRsaeSha512,
             .rsaPkcs1Sha256, .rsaPkcs1Sha384, .rsaPkcs1Sha512,
         ]
+        if let trust, let clients = settings.clients {
+            configuration.certificateVerification =
+                clients.mode == .required ? .noHostnameVerification : .optionalVerification
+            configuration.trustRoots = .certificates(trust.authorities)
+            configuration.sendCANameList = true
+        }
         return configuration
     }
 }

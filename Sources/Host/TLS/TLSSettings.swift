@@ -9,7 +9,18 @@ package struct TLSSettings: Sendable {
         case pem(certificate: String, chain: String?, key: String)
     }
 
+    /// What clients show.
+    struct Clients: Sendable {
+        /// The file with the authorities' certificates.
+        var authorities: String
+        /// The file with what they took back.
+        var revocations: String?
+        var mode: ClientCertificates
+    }
+
     var source: Source
+    /// Nil when clients are not asked for certificates.
+    var clients: Clients?
     var minimum: TLSMinimum
     /// Of TLS 1.2; those of 1.3 are all good and not chosen.
     var suites: [TLSSuite]
@@ -27,10 +38,20 @@ package struct TLSSettings: Sendable {
         } else {
             return nil
         }
+        clients = settings.authorityCertFile.map {
+            Clients(
+                authorities: $0, revocations: settings.clientCRLFile,
+                mode: settings.clientCertificates)
+        }
         minimum = settings.tlsMinimum
         let named = settings.tlsSuites.compactMap(TLSSuite.init)
         suites = named.isEmpty ? TLSSuite.allCases : named
     }
+}
+
+/// Whether a client without certificate can connect. It is let in only if it authenticates otherwise.
+public enum ClientCertificates: String, CaseIterable, Sendable {
+    case required, optional
 }
 
 /// The oldest version of TLS that is spoken. Source: RFC 8996 deprecates what is older.

@@ -19,13 +19,19 @@ struct ConnectionChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            if let tls { try pipeline.addHandler(tls.handler()) }
+            var session: TLSSession?
+            if let tls {
+                let (handler, begun) = tls.begin()
+                try pipeline.addHandler(handler)
+                session = begun
+            }
             // ExchangeHandler takes pipelined requests one by one and answers what cannot be parsed.
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false,
                 withOutboundHeaderValidation: false)
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
-            try pipeline.addHandler(ExchangeHandler(rules: rules, logger: logger, respond: respond))
+            try pipeline.addHandler(
+                ExchangeHandler(rules: rules, tls: session, logger: logger, respond: respond))
             return Connection(channel: channel)
         }
     }
