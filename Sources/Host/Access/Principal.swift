@@ -36,4 +36,6 @@ public enum Credential: Sendable, Hashable {
     case none
     /// A client certificate.
     case certificate(serial: String)
+    /// An API token: the uid of the key of `api-token-id`, or the id of one that a user made.
+    case token(id: String)
 }

@@ -137,6 +137,13 @@ struct Draft {
         if settings.clientCRLFile != nil, settings.authorityCertFile == nil {
             refuse("client-crl-file", "needs authority-cert-file")
         }
+        if settings.apiTokenID?.isEmpty == true { refuse("api-token-id", "must not be empty") }
+        if settings.apiTokenIgnoreCase, settings.apiTokenID == nil {
+            refuse("api-token-ignore-case", "needs api-token-id")
+        }
+        if settings.apiTokens, settings.authorityCertFile == nil, settings.apiTokenID == nil {
+            refuse("api-tokens", "needs another way to authenticate, by which tokens are made")
+        }
         if !Principal.isUserName(settings.defaultUsername) {
             refuse("default-username", "must have 1 to 255 bytes, and be neither * nor group:...")
         }

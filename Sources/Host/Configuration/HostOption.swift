@@ -39,6 +39,15 @@ struct HostOption: Sendable {
         }
     }
 
+    static func optionalText(
+        _ name: String, in section: ConfigurationOption.Section, _ path: Path<String?>,
+        _ more: Extras = Extras(), help: String
+    ) -> HostOption {
+        textual(name, .text, in: section, default: nil, more, help: help) {
+            $1[keyPath: path] = $0.first
+        }
+    }
+
     static func path(
         _ name: String, in section: ConfigurationOption.Section, _ path: Path<String?>,
         _ more: Extras = Extras(), help: String

@@ -58,6 +58,11 @@ public struct Settings: Sendable {
     /// Names of suites of TLS 1.2; empty for all that are offered.
     public var tlsSuites: [String] = []
 
+    // Tokens.
+    public var apiTokenID: String?
+    public var apiTokenIgnoreCase = false
+    public var apiTokens = false
+
     // Client certificates. Absolute paths.
     public var authorityCertFile: String?
     public var clientCRLFile: String?
@@ -76,7 +81,7 @@ public struct Settings: Sendable {
 
 extension Settings {
     /// Every option of the host, in the order of the template.
-    static let declarations: [HostOption] = general + database + http + tls + clients + files
+    static let declarations: [HostOption] = general + database + http + tls + clients + tokens + files
 
     private static let general: [HostOption] = [
         .text(
@@ -199,6 +204,18 @@ extension Settings {
         .choice(
             "client-certificate-user", in: .http, \.certificateUser,
             help: "Where the user's name stands: the common name, or an alternative name"),
+    ]
+
+    private static let tokens: [HostOption] = [
+        .optionalText(
+            "api-token-id", in: .http, \.apiTokenID, .init(environment: ["KMS_API_TOKEN"]),
+            help: "Unique identifier of the symmetric key whose Base64 text is the API token"),
+        .flag(
+            "api-token-ignore-case", in: .http, \.apiTokenIgnoreCase,
+            help: "Compare that token without regard to case, which makes it easier to guess"),
+        .flag(
+            "api-tokens", in: .http, \.apiTokens,
+            help: "Let users make tokens of their own at /tokens, with an end"),
     ]
 
     private static let files: [HostOption] = [

@@ -6,7 +6,7 @@ enum UnavailableOptions {
 
     private static let exact: [String: String] = [
         "otlp": unsupported + "; remove it",
-        "jwks-uri": later, "api-token-id": later,
+        "jwks-uri": later,
         "tmp-path": "not needed: the server writes no temporary files; remove it",
         "info": "a command: use --info",
     ]
@@ -20,7 +20,7 @@ enum UnavailableOptions {
 
     /// Variables of the above, whose names do not all follow from the options'.
     private static let variables: [String: String] = [
-        "KMS_OTLP_URL": "otlp", "KMS_API_TOKEN": "api-token-id",
+        "KMS_OTLP_URL": "otlp", 
         "KMS_JST_AUDIENCE": "jwt-audience", "KMS_JWT_AUDIENCE": "jwt-audience",
         "KMS_JWT_ISSUER_URI": "jwt-issuer-uri", "KMS_JWKS_URI": "jwks-uri",
         "KMS_HSM_ADMIN": "hsm-admin",

@@ -28,7 +28,7 @@ struct OwnedRoute: Sendable {
             var text: [UInt8] = [UInt8(ascii: "[")]
             var isFirst = true
             while true {
-                for object in page.objects where object.status == .ok {
+                for object in page.objects where object.status == .ok && !IssuedToken.isUID(object.uid) {
                     if !isFirst { text.append(UInt8(ascii: ",")) }
                     isFirst = false
                     try Self.append(object, to: &text)

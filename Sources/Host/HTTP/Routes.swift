@@ -24,6 +24,13 @@ package enum Routes {
         router.post("/access/revoke", use: access.revoke)
         router.get("/version", use: status.version)
         router.get(RouterPath(StatusRoutes.healthPath), use: status.health)
+        if authenticator.issuesTokens {
+            let tokens = TokenRoutes(
+                service: service, tokens: IssuedTokens(store: service.gate.store))
+            router.post("/tokens", use: tokens.create)
+            router.get("/tokens", use: tokens.list)
+            router.delete("/tokens/:id", use: tokens.revoke)
+        }
         return router
     }
 }

@@ -89,7 +89,8 @@ public enum Server {
         limits.maxDepth = settings.maxDepth
         limits.maxItems = settings.maxItems
         let responder = Routes.router(
-            service, authenticator: Authenticator(settings, now: WallClock.seconds),
+            service, authenticator: Authenticator(
+                settings, store: service.gate.store, now: WallClock.seconds),
             hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
             limits: limits, bodySizeMax: settings.maxBodySize
         ).buildResponder()

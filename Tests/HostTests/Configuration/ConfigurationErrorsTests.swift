@@ -139,8 +139,10 @@ import Testing
             ]
         ),
         (
-            "[http]\napi_token_id = 'x'",
-            ["kms.toml:2: http.api_token_id: is not available in this version"]
+            "[http]\napi_tokens = true",
+            [
+                "kms.toml:2: http.api-tokens: needs another way to authenticate, by which tokens are made"
+            ]
         ),
         ("hsm_model = 'utimaco'", ["kms.toml:1: hsm_model: is not available in this version"]),
         (
