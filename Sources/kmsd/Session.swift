@@ -38,6 +38,7 @@ struct Session {
         case .checkConfig:
             let (configuration, plugin) = try load(invocation)
             try ConfiguredPlugins.check(search(configuration.settings), beside: plugin)
+            try Server.check(configuration)
             print("configuration is valid\n\(configuration.sources)")
         case .info:
             let (configuration, plugin) = try load(invocation)

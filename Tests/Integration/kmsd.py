@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.parse
 
 import requests
 
@@ -42,15 +43,29 @@ def free_port():
 
 
 class Server:
-    """A kmsd over the SQLite files of `folder`, which outlive it; `driver` has the options of another driver."""
+    """A kmsd over the SQLite files of `folder`, which outlive it; `driver` has the options of another driver.
 
-    def __init__(self, folder, *, user="admin", options=(), driver=None, port=None, binary=None):
+    With `ca`, the file of the authority that its clients trust, it speaks HTTPS."""
+
+    def __init__(self, folder, *, user="admin", options=(), driver=None, port=None, binary=None, ca=None,
+                 hostname="127.0.0.1"):
         self.folder, self.user, self.options = pathlib.Path(folder), user, list(options)
         self.driver = driver or ["--database-type=sqlite", f"--sqlite-path={self.folder / 'data'}"]
         self.fixed_port, self.binary = port, binary or BIN / "kmsd"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.process = None
-        self.session = requests.Session()
+        self.ca, self.hostname = ca, hostname
+        self.session = self.new_session()
+
+    def new_session(self, cert=None, token=None):
+        """A client's connections: with a certificate and key (two paths), with a bearer token."""
+        session = requests.Session()
+        # Else a bundle that the environment names would take the place of the test's authority.
+        session.trust_env = False
+        session.verify, session.cert = self.ca or True, cert
+        if token is not None:
+            session.headers["Authorization"] = f"Bearer {token}"
+        return session
 
     # Life
 
@@ -59,11 +74,11 @@ class Server:
         self.port = self.fixed_port or free_port()
         logs = self.folder / "logs"
         logs.mkdir(exist_ok=True)
-        self.log_path = logs / f"{self.user}-{self.port}.log"
+        self.log_path = logs / f"{urllib.parse.quote(self.user, safe='')}-{self.port}.log"
         settings = logs / "kms.toml"
         settings.touch()
         command = [
-            str(self.binary), *self.driver, "--hostname=127.0.0.1", f"--port={self.port}", f"--default-username={self.user}", *self.options]
+            str(self.binary), *self.driver, f"--hostname={self.hostname}", f"--port={self.port}", f"--default-username={self.user}", *self.options]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("KMS_", "COSMIAN_"))}
         # An empty file of our own, so that no file of the machine is read.
         environment["KMS_CONF"] = str(settings)
@@ -81,8 +96,12 @@ class Server:
         while time.monotonic() - self.started < READY_WITHIN_S:
             if (status := self.process.poll()) is not None:
                 raise NotStarted(status, self.log())
+            # Over TLS perhaps only somebody with a certificate has an answer.
+            if self.ca and " kmsd: ready " in self.log():
+                return time.monotonic() - self.started
             with contextlib.suppress(requests.ConnectionError):
-                if self.session.get(f"{self.url}/version", timeout=5).status_code == 200:
+                # Who must authenticate is told so by a server that is ready.
+                if self.session.get(f"{self.url}/version", timeout=5).status_code in (200, 401):
                     return time.monotonic() - self.started
             time.sleep(0.005)
         raise TimeoutError(f"not ready after {READY_WITHIN_S} s:\n{self.log()}")
@@ -114,7 +133,7 @@ class Server:
         if self.process:
             self.process.wait()
         self.session.close()
-        self.session = requests.Session()
+        self.session = self.new_session()
 
     def is_running(self):
         return self.process.poll() is None
@@ -132,7 +151,7 @@ class Server:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.ca else 'http'}://127.0.0.1:{self.port}"
 
     def post(self, body, path="/kmip/2_1", session=None, **options):
         """Posts bytes, text or an item; answers requests' response."""

@@ -34,6 +34,8 @@ struct Gate: Sendable {
     func object(
         _ uid: String, _ requirement: Requirement, in context: OperationContext
     ) async throws(Failure) -> Result<AuthorizedObject, Refusal> {
+        // What tokens are kept as is nobody's to read or change.
+        guard !IssuedToken.isUID(uid) else { return .failure(.absent) }
         let found =
             if let prefetched = context.prefetched[uid] {
                 prefetched

@@ -61,6 +61,7 @@ struct Draft {
             warnings.append("KMS_PLUGIN_PATH: ignored without allow-environment-path")
         }
         checkNetwork()
+        checkTLS()
     }
 
     private mutating func collect(_ resolver: Resolver) {
@@ -86,9 +87,11 @@ struct Draft {
         return .read(surroundings.defaultFile, named: place)
     }
 
-    /// Nobody authenticates yet, so whoever reaches the address is the default user.
+    /// Where nobody authenticates, whoever reaches the address is the default user.
     private mutating func checkNetwork() {
-        guard !settings.allowUnauthenticatedNetwork, !isLoopback(settings.hostname) else { return }
+        guard !settings.authenticates, !settings.allowUnauthenticatedNetwork,
+            !isLoopback(settings.hostname)
+        else { return }
         let origin = effective.first { $0.option.name == "hostname" }?.origin ?? .standard
         errors.append(
             ConfigurationError(
@@ -98,6 +101,52 @@ struct Draft {
                     + "allow-unauthenticated-network = true in [http] "
                     + "(--allow-unauthenticated-network) if only trusted clients can reach it",
                 option: "hostname"))
+    }
+
+    /// Half of what TLS needs is an error: plain HTTP is only what nobody asked otherwise for.
+    private mutating func checkTLS() {
+        let (p12, password) = (settings.httpsP12File, settings.httpsP12Password)
+        let (certificate, key) = (settings.httpsCertificateFile, settings.httpsKeyFile)
+        func refuse(_ option: String, _ message: String) {
+            let origin = effective.first { $0.option.name == option }?.origin ?? .standard
+            errors.append(
+                ConfigurationError(place(of: origin, key: "http.\(option)"), message, option: option))
+        }
+        if p12 != nil, password == nil {
+            refuse(
+                "https-p12-file",
+                "needs its password: set https-p12-password-file, or https-p12-password = \"\" if it "
+                    + "has none")
+        }
+        if p12 == nil, password != nil { refuse("https-p12-password", "there is no https-p12-file") }
+        if p12 != nil, certificate ?? key ?? settings.httpsChainFile != nil {
+            refuse("https-p12-file", "choose a PKCS#12 or PEM files, not both")
+        } else if p12 == nil {
+            if certificate != nil, key == nil { refuse("https-cert-file", "needs https-key-file") }
+            if key != nil, certificate == nil { refuse("https-key-file", "needs https-cert-file") }
+            if settings.httpsChainFile != nil, certificate == nil {
+                refuse("https-chain-file", "needs https-cert-file and https-key-file")
+            }
+        }
+        if settings.authorityCertFile != nil, p12 ?? certificate == nil {
+            refuse(
+                "authority-cert-file",
+                "client certificates need HTTPS: set https-p12-file, or https-cert-file and "
+                    + "https-key-file")
+        }
+        if settings.clientCRLFile != nil, settings.authorityCertFile == nil {
+            refuse("client-crl-file", "needs authority-cert-file")
+        }
+        if settings.apiTokenID?.isEmpty == true { refuse("api-token-id", "must not be empty") }
+        if settings.apiTokenIgnoreCase, settings.apiTokenID == nil {
+            refuse("api-token-ignore-case", "needs api-token-id")
+        }
+        if settings.apiTokens, settings.authorityCertFile == nil, settings.apiTokenID == nil {
+            refuse("api-tokens", "needs another way to authenticate, by which tokens are made")
+        }
+        if !Principal.isUserName(settings.defaultUsername) {
+            refuse("default-username", "must have 1 to 255 bytes, and be neither * nor group:...")
+        }
     }
 
     private func isLoopback(_ hostname: String) -> Bool {

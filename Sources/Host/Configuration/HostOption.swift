@@ -1,4 +1,5 @@
 import PluginLoader
+import Secrets
 
 /// An option of the host together with the property of ``Settings`` that it sets.
 ///
@@ -38,6 +39,15 @@ struct HostOption: Sendable {
         }
     }
 
+    static func optionalText(
+        _ name: String, in section: ConfigurationOption.Section, _ path: Path<String?>,
+        _ more: Extras = Extras(), help: String
+    ) -> HostOption {
+        textual(name, .text, in: section, default: nil, more, help: help) {
+            $1[keyPath: path] = $0.first
+        }
+    }
+
     static func path(
         _ name: String, in section: ConfigurationOption.Section, _ path: Path<String?>,
         _ more: Extras = Extras(), help: String
@@ -56,6 +66,30 @@ struct HostOption: Sendable {
         return textual(name, type, in: section, default: "[]", more, help: help) {
             $1[keyPath: path] = $0
         }
+    }
+
+    static func secret(
+        _ name: String, in section: ConfigurationOption.Section, _ path: Path<SecretBytes?>,
+        _ more: Extras = Extras(), help: String
+    ) -> HostOption {
+        let description = OptionDescription(
+            name: name, type: .text, flags: more.flags.union(.secret),
+            environment: more.environment, help: help)
+        return HostOption(description, section, more) { values, settings in
+            if case .secret(let secret) = values.first { settings[keyPath: path] = secret }
+        }
+    }
+
+    /// Any number of texts out of those that `Choice` has.
+    static func choices<Choice>(
+        _ name: String, of choice: Choice.Type, in section: ConfigurationOption.Section,
+        _ path: Path<[String]>, _ more: Extras = Extras(), help: String
+    ) -> HostOption
+    where Choice: RawRepresentable<String> & CaseIterable & Sendable {
+        let description = OptionDescription(
+            name: name, type: .choice, flags: more.flags.union(.repeated), defaultValue: "[]",
+            choices: Choice.allCases.map(\.rawValue), environment: more.environment, help: help)
+        return HostOption(description, section, more) { $1[keyPath: path] = texts($0) }
     }
 
     static func choice<Choice>(

@@ -1,5 +1,6 @@
 public import Logging
 public import PluginLoader
+public import Secrets
 
 /// The host's own settings, typed and checked.
 ///
@@ -47,6 +48,27 @@ public struct Settings: Sendable {
     public var idleTimeout = Duration.seconds(30)
     public var shutdownTimeout = Duration.seconds(30)
 
+    // TLS. Absolute paths.
+    public var httpsP12File: String?
+    public var httpsP12Password: SecretBytes?
+    public var httpsCertificateFile: String?
+    public var httpsChainFile: String?
+    public var httpsKeyFile: String?
+    public var tlsMinimum = TLSMinimum.v12
+    /// Names of suites of TLS 1.2; empty for all that are offered.
+    public var tlsSuites: [String] = []
+
+    // Tokens.
+    public var apiTokenID: String?
+    public var apiTokenIgnoreCase = false
+    public var apiTokens = false
+
+    // Client certificates. Absolute paths.
+    public var authorityCertFile: String?
+    public var clientCRLFile: String?
+    public var clientCertificates = ClientCertificates.required
+    public var certificateUser = CertificateUser.cn
+
     // Files and logs.
     /// Absolute; nil when relative paths belong to the working directory.
     public var rootDataPath: String?
@@ -59,7 +81,7 @@ public struct Settings: Sendable {
 
 extension Settings {
     /// Every option of the host, in the order of the template.
-    static let declarations: [HostOption] = general + database + http + files
+    static let declarations: [HostOption] = general + database + http + tls + clients + tokens + files
 
     private static let general: [HostOption] = [
         .text(
@@ -142,6 +164,58 @@ extension Settings {
         .duration(
             "shutdown-timeout", in: .http, \.shutdownTimeout, .zero...(.seconds(3600)),
             help: "Longest wait for open requests when the server stops"),
+    ]
+
+    private static let tls: [HostOption] = [
+        .path(
+            "https-p12-file", in: .http, \.httpsP12File, .init(aliases: ["tls-p12-file"]),
+            help: "PKCS#12 with the server's key and certificates; makes it HTTPS"),
+        .secret(
+            "https-p12-password", in: .http, \.httpsP12Password,
+            .init(aliases: ["tls-p12-password"]), help: "Password of https-p12-file"),
+        .path(
+            "https-cert-file", in: .http, \.httpsCertificateFile,
+            .init(aliases: ["tls-cert-file"]),
+            help: "PEM file with the server's certificate, in place of a PKCS#12"),
+        .path(
+            "https-chain-file", in: .http, \.httpsChainFile, .init(aliases: ["tls-chain-file"]),
+            help: "PEM file with the certificates between it and the root"),
+        .path(
+            "https-key-file", in: .http, \.httpsKeyFile, .init(aliases: ["tls-key-file"]),
+            help: "PEM file with the private key of https-cert-file"),
+        .choice(
+            "tls-min-version", in: .http, \.tlsMinimum, help: "Oldest version of TLS to speak"),
+        .choices(
+            "tls-cipher-suites", of: TLSSuite.self, in: .http, \.tlsSuites,
+            help: "Suites of TLS 1.2 to allow; all of these when not set"),
+    ]
+
+    private static let clients: [HostOption] = [
+        .path(
+            "authority-cert-file", in: .http, \.authorityCertFile,
+            .init(aliases: ["clients-ca-cert-file"]),
+            help: "PEM file with the authorities of client certificates; asks clients for one"),
+        .path(
+            "client-crl-file", in: .http, \.clientCRLFile,
+            help: "Revocation lists of these authorities, PEM or DER; one of each is needed then"),
+        .choice(
+            "client-certificates", in: .http, \.clientCertificates,
+            help: "Whether clients that authenticate otherwise may connect without certificate"),
+        .choice(
+            "client-certificate-user", in: .http, \.certificateUser,
+            help: "Where the user's name stands: the common name, or an alternative name"),
+    ]
+
+    private static let tokens: [HostOption] = [
+        .optionalText(
+            "api-token-id", in: .http, \.apiTokenID, .init(environment: ["KMS_API_TOKEN"]),
+            help: "Unique identifier of the symmetric key whose Base64 text is the API token"),
+        .flag(
+            "api-token-ignore-case", in: .http, \.apiTokenIgnoreCase,
+            help: "Compare that token without regard to case, which makes it easier to guess"),
+        .flag(
+            "api-tokens", in: .http, \.apiTokens,
+            help: "Let users make tokens of their own at /tokens, with an end"),
     ]
 
     private static let files: [HostOption] = [

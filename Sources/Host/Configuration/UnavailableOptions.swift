@@ -6,7 +6,7 @@ enum UnavailableOptions {
 
     private static let exact: [String: String] = [
         "otlp": unsupported + "; remove it",
-        "jwks-uri": later, "authority-cert-file": later, "api-token-id": later,
+        "jwks-uri": later,
         "tmp-path": "not needed: the server writes no temporary files; remove it",
         "info": "a command: use --info",
     ]
@@ -15,16 +15,15 @@ enum UnavailableOptions {
         ("google-cse-", unsupported + " (Google CSE); remove it"),
         ("ms-dke-", unsupported + " (Microsoft DKE); remove it"),
         ("covercrypt-", unsupported + " (Covercrypt); remove it"),
-        ("jwt-", later), ("https-", later), ("hsm-", later),
+        ("jwt-", later), ("hsm-", later),
     ]
 
     /// Variables of the above, whose names do not all follow from the options'.
     private static let variables: [String: String] = [
-        "KMS_OTLP_URL": "otlp", "KMS_API_TOKEN": "api-token-id",
+        "KMS_OTLP_URL": "otlp", 
         "KMS_JST_AUDIENCE": "jwt-audience", "KMS_JWT_AUDIENCE": "jwt-audience",
         "KMS_JWT_ISSUER_URI": "jwt-issuer-uri", "KMS_JWKS_URI": "jwks-uri",
-        "KMS_HTTPS_P12_FILE": "https-p12-file", "KMS_HTTPS_P12_PASSWORD": "https-p12-password",
-        "KMS_AUTHORITY_CERT_FILE": "authority-cert-file", "KMS_HSM_ADMIN": "hsm-admin",
+        "KMS_HSM_ADMIN": "hsm-admin",
         "KMS_GOOGLE_CSE_KACLS_URL": "google-cse-kacls-url",
         "KMS_GOOGLE_CSE_DISABLE_TOKENS_VALIDATION": "google-cse-disable-tokens-validation",
         "KMS_MS_DKE_SERVICE_URL": "ms-dke-service-url",

@@ -85,10 +85,11 @@ struct AccessRoutes: Sendable {
         _ context: KMSRequestContext,
         _ body: (GrantedRights) async throws(Failure) -> [UInt8]
     ) async throws -> Hummingbird.Response {
+        let operation = service.context(for: try context.user())
         do {
-            return Answer.json(try await body(GrantedRights(service.context())))
+            return Answer.json(try await body(GrantedRights(operation)))
         } catch {
-            service.log(error, request: context.id)
+            service.log(error, in: context)
             return Answer.failure(error)
         }
     }

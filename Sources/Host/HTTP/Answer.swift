@@ -34,6 +34,12 @@ enum Answer {
             body: ResponseBody(byteBuffer: ByteBuffer(string: Cosmian422.errorText(of: failure))))
     }
 
+    /// The same for whatever was wrong, as 4.22 has it: without a body.
+    static var unauthorized: Hummingbird.Response {
+        Hummingbird.Response(
+            status: .unauthorized, headers: [.wwwAuthenticate: "Bearer", .cacheControl: "no-store"])
+    }
+
     static func text(_ text: String, status: HTTPResponse.Status) -> Hummingbird.Response {
         Hummingbird.Response(
             status: status, headers: errorText,

@@ -17,17 +17,17 @@ struct KMIPRoute: Sendable {
         do {
             message = try Cosmian422.decode(body.readableBytesSpan, limits: limits)
         } catch {
-            service.log(error, request: context.id)
+            service.log(error, in: context)
             return Answer.failure(error)
         }
-        let operation = service.context()
+        let operation = service.context(for: try context.user())
         switch message {
         case .operation(let request):
             do {
                 return Answer.json(
                     Cosmian422.encode(try await service.dispatch.run(request, in: operation)))
             } catch {
-                service.log(error, operation: request.operation, request: context.id)
+                service.log(error, operation: request.operation, in: context)
                 return Answer.failure(error)
             }
         case .batch(let batch):

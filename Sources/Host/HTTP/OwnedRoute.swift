@@ -10,12 +10,12 @@ struct OwnedRoute: Sendable {
     func handle(
         _ request: Hummingbird.Request, _ context: KMSRequestContext
     ) async throws -> Hummingbird.Response {
-        let operation = service.context()
+        let operation = service.context(for: try context.user())
         var query = Query(
             filter: nil, parts: .attributes, who: [operation.principal.name], scope: .owned)
         let first: ObjectPage
         do { first = try await operation.store.query(query, deadline: operation.deadline) } catch {
-            service.log(error, request: context.id)
+            service.log(error, in: context)
             return Answer.failure(error)
         }
         query.cursor = first.cursor
@@ -28,7 +28,7 @@ struct OwnedRoute: Sendable {
             var text: [UInt8] = [UInt8(ascii: "[")]
             var isFirst = true
             while true {
-                for object in page.objects where object.status == .ok {
+                for object in page.objects where object.status == .ok && !IssuedToken.isUID(object.uid) {
                     if !isFirst { text.append(UInt8(ascii: ",")) }
                     isFirst = false
                     try Self.append(object, to: &text)

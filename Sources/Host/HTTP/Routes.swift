@@ -4,7 +4,7 @@ import KMIP
 /// Every route of the server.
 package enum Routes {
     package static func router(
-        _ service: Service, hosts: AllowedHosts, limits: DecodingLimits, bodySizeMax: Int
+        _ service: Service, authenticator: Authenticator, hosts: AllowedHosts, limits: DecodingLimits, bodySizeMax: Int
     ) -> Router<KMSRequestContext> {
         let kmip = KMIPRoute(service: service, limits: limits, bodySizeMax: bodySizeMax)
         let access = AccessRoutes(service: service)
@@ -12,7 +12,9 @@ package enum Routes {
         let status = StatusRoutes(service: service)
 
         let router = Router(context: KMSRequestContext.self)
-        router.add(middleware: RequestGuard(hosts: hosts, logger: service.logger))
+        router.add(
+            middleware:
+                RequestGuard(hosts: hosts, authenticator: authenticator, logger: service.logger))
         router.post("/kmip/2_1", use: kmip.handle)
         router.get("/access/owned", use: owned.handle)
         router.get("/objects/owned", use: owned.handle)
@@ -21,7 +23,14 @@ package enum Routes {
         router.post("/access/grant", use: access.grant)
         router.post("/access/revoke", use: access.revoke)
         router.get("/version", use: status.version)
-        router.get("/health", use: status.health)
+        router.get(RouterPath(StatusRoutes.healthPath), use: status.health)
+        if authenticator.issuesTokens {
+            let tokens = TokenRoutes(
+                service: service, tokens: IssuedTokens(store: service.gate.store))
+            router.post("/tokens", use: tokens.create)
+            router.get("/tokens", use: tokens.list)
+            router.delete("/tokens/:id", use: tokens.revoke)
+        }
         return router
     }
 }

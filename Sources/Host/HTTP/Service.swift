@@ -8,7 +8,6 @@ package struct Service: Sendable {
     package let dispatch = Dispatch()
     let logger: Logger
     private let policy: OperationPolicy
-    private let defaultPrincipal: Principal
     private let requestTimeout: Duration
     private let now: @Sendable () -> Int64
 
@@ -23,27 +22,24 @@ package struct Service: Sendable {
                 database: database, cache: ObjectCache(capacity: settings.keyCacheSize),
                 logger: logger))
         policy = OperationPolicy(nonRevocableUIDs: Set(settings.nonRevocableKeyIDs))
-        defaultPrincipal = Principal(settings.defaultUsername)
         requestTimeout = settings.requestTimeout
         self.logger = logger
         self.now = now
     }
 
     /// The context of a new request.
-    ///
-    /// - Parameter principal: Nil for the default user, who acts where nobody authenticates.
-    package func context(for principal: Principal? = nil) -> OperationContext {
+    package func context(for principal: Principal) -> OperationContext {
         OperationContext(
-            principal: principal ?? defaultPrincipal, gate: gate, policy: policy, now: now(),
+            principal: principal, gate: gate, policy: policy, now: now(),
             deadline: .after(requestTimeout))
     }
 
     /// One line for a failed operation: what the client was told, nothing more.
-    func log(_ failure: Failure, operation: KMIP.Operation? = nil, request: String) {
+    func log(_ failure: Failure, operation: KMIP.Operation? = nil, in context: KMSRequestContext) {
         logger.info(
             "request failed",
             metadata: [
-                "request": "\(request)", "user": "\(defaultPrincipal.name)",
+                "request": "\(context.id)", "user": "\(context.principal?.name ?? "none")",
                 "operation": "\(operation.map { Cosmian422.name(of: $0) } ?? "none")",
                 "reason": "\(Cosmian422.name(of: failure.reason))",
                 "message": "\(failure.message)",

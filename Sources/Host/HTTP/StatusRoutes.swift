@@ -17,18 +17,28 @@ struct StatusRoutes: Sendable {
         Answer.json(Cosmian422.jsonString("\(Version.current) (\(LibraryVersion.openSSL))"))
     }
 
-    /// 200 when the server can answer requests, 503 with the part that cannot otherwise.
-    func health(_: Hummingbird.Request, _: KMSRequestContext) async -> Hummingbird.Response {
+    /// Open to everybody, but only who may come in is told of the parts.
+    static let healthPath = "/health"
+
+    /// 200 when the server can answer requests, 503 otherwise, with the part that cannot.
+    func health(_: Hummingbird.Request, _ context: KMSRequestContext) async -> Hummingbird.Response {
         do {
             try await health.check(service.gate.store.database)
-            return Answer.json(Array(#"{"process":"up","database":"up"}"#.utf8))
+            return answer(isUp: true, context)
         } catch {
             service.logger.error(
                 "the database is not well",
                 metadata: ["status": "\(error.status)", "message": "\(error.message)"])
-            return Answer.json(
-                Array(#"{"process":"up","database":"down"}"#.utf8), status: .serviceUnavailable)
+            return answer(isUp: false, context)
         }
+    }
+
+    private func answer(isUp: Bool, _ context: KMSRequestContext) -> Hummingbird.Response {
+        let state = isUp ? "up" : "down"
+        let text =
+            context.principal == nil
+            ? #"{"status":"\#(state)"}"# : #"{"process":"up","database":"\#(state)"}"#
+        return Answer.json(Array(text.utf8), status: isUp ? .ok : .serviceUnavailable)
     }
 }
 

@@ -19,6 +19,8 @@ public enum Server {
         let settings = configuration.settings
         LoggingSetup.bootstrap(settings)
         let logger = Logger(label: "kmsd")
+        Reload.ignoreSignal()
+        let tls = try tlsEndpoint(settings)
         protectMemory(settings, logger)
         try await plugin.whileStarted(logger: logger) {
             logger.info("driver loaded", metadata: plugin.logMetadata)
@@ -28,7 +30,7 @@ public enum Server {
             try await plugin.withDatabase(of: configuration, readOnly: false) { database in
                 try await DatabaseStartup(database: database, settings: settings, logger: logger)
                     .run()
-                try await serve(settings, database, logger)
+                try await serve(settings, database, tls, logger)
             }
         }
     }
@@ -50,16 +52,46 @@ public enum Server {
         }
     }
 
+    /// Reads what the configuration names beside the driver's: certificates and keys.
+    ///
+    /// - Throws: What would keep the server from starting.
+    public static func check(_ configuration: Configuration) throws {
+        _ = try tlsEndpoint(configuration.settings)
+    }
+
+    private static func tlsEndpoint(_ settings: Settings) throws -> TLSEndpoint? {
+        let user = settings.certificateUser
+        return try TLSSettings(settings).map {
+            try TLSEndpoint($0) { facts throws(Denied) in try user.principal(of: facts) }
+        }
+    }
+
+    /// What SIGHUP reads again.
+    private static func reloads(_ tls: TLSEndpoint?, _ logger: Logger) -> [Reload.Part] {
+        var parts: [Reload.Part] = []
+        if let tls {
+            parts.append(
+                .init(name: "certificates") {
+                    try tls.reload()
+                    tls.warn(of: WallClock.seconds(), logger)
+                })
+        }
+        return parts
+    }
+
     private static func serve(
-        _ settings: Settings, _ database: Database, _ logger: Logger
+        _ settings: Settings, _ database: Database, _ tls: TLSEndpoint?, _ logger: Logger
     ) async throws {
+        tls?.warn(of: WallClock.seconds(), logger)
         let service = Service(
             database: database, settings: settings, logger: logger, now: WallClock.seconds)
         var limits = DecodingLimits()
         limits.maxDepth = settings.maxDepth
         limits.maxItems = settings.maxItems
         let responder = Routes.router(
-            service, hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
+            service, authenticator: Authenticator(
+                settings, store: service.gate.store, now: WallClock.seconds),
+            hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
             limits: limits, bodySizeMax: settings.maxBodySize
         ).buildResponder()
         let connections = ConnectionChannel(
@@ -67,6 +99,7 @@ public enum Server {
                 bodySizeMax: settings.maxBodySize,
                 requestTimeout: TimeAmount(settings.requestTimeout),
                 idleTimeout: TimeAmount(settings.idleTimeout)),
+            tls: tls,
             respond: { try await responder.respond(to: $0, context: $1) })
         let server = connections.server(
             configuration: ServerConfiguration(
@@ -76,7 +109,7 @@ public enum Server {
                     "ready",
                     metadata: [
                         "address": "\(channel.localAddress.map { "\($0)" } ?? settings.hostname)",
-                        "version": "\(Version.current)",
+                        "version": "\(Version.current)", "tls": "\(tls != nil)",
                     ])
             },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "http"))
@@ -86,6 +119,7 @@ public enum Server {
                     services: [
                         .init(service: Heartbeat(database: database, logger: logger)),
                         .init(service: server),
+                        .init(service: Reload(parts: reloads(tls, logger), logger: logger)),
                         .init(service: StopLimit(limit: stopLimit(settings))),
                     ],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -128,15 +128,21 @@ import Testing
         ),
         (
             "[http]\nhttps_p12_file = 'x'",
-            ["kms.toml:2: http.https_p12_file: is not available in this version"]
+            [
+                "kms.toml:2: http.https-p12-file: needs its password: set https-p12-password-file, or https-p12-password = \"\" if it has none"
+            ]
         ),
         (
             "[http]\nauthority_cert_file = 'x'",
-            ["kms.toml:2: http.authority_cert_file: is not available in this version"]
+            [
+                "kms.toml:2: http.authority-cert-file: client certificates need HTTPS: set https-p12-file, or https-cert-file and https-key-file"
+            ]
         ),
         (
-            "[http]\napi_token_id = 'x'",
-            ["kms.toml:2: http.api_token_id: is not available in this version"]
+            "[http]\napi_tokens = true",
+            [
+                "kms.toml:2: http.api-tokens: needs another way to authenticate, by which tokens are made"
+            ]
         ),
         ("hsm_model = 'utimaco'", ["kms.toml:1: hsm_model: is not available in this version"]),
         (

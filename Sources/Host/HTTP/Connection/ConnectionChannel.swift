@@ -12,17 +12,26 @@ struct ConnectionChannel: ServerChildChannel {
     }
 
     let rules: ConnectionRules
+    /// Nil for plain HTTP.
+    let tls: TLSEndpoint?
     let respond: ExchangeHandler.Responder
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            var session: TLSSession?
+            if let tls {
+                let (handler, begun) = tls.begin()
+                try pipeline.addHandler(handler)
+                session = begun
+            }
             // ExchangeHandler takes pipelined requests one by one and answers what cannot be parsed.
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false,
                 withOutboundHeaderValidation: false)
-            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-            try pipeline.addHandler(ExchangeHandler(rules: rules, logger: logger, respond: respond))
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
+            try pipeline.addHandler(
+                ExchangeHandler(rules: rules, tls: session, logger: logger, respond: respond))
             return Connection(channel: channel)
         }
     }

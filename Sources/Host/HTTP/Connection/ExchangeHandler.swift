@@ -4,6 +4,8 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOSSL
+import NIOTLS
 
 /// Reads the requests of one connection and writes their answers, one exchange at a time.
 ///
@@ -36,6 +38,8 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
     private static let bodySizeOnLoop = 64 * 1024
 
     private let rules: ConnectionRules
+    /// Nil for plain HTTP.
+    private let tls: TLSSession?
     private let logger: Logger
     private let respond: Responder
     private var context: ChannelHandlerContext?
@@ -49,9 +53,13 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
     private var closesAfterAnswer = false
     private var deadline = NIODeadline.distantFuture
     private var timer: Scheduled<Void>?
+    private var peer: Peer?
 
-    init(rules: ConnectionRules, logger: Logger, respond: @escaping Responder) {
+    init(
+        rules: ConnectionRules, tls: TLSSession?, logger: Logger, respond: @escaping Responder
+    ) {
         self.rules = rules
+        self.tls = tls
         self.logger = logger
         self.respond = respond
     }
@@ -129,10 +137,11 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
         guard let channel = context?.channel else { return }
         if head.headerFields[.connection]?.lowercased() == "close" { closesAfterAnswer = true }
         let handler = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        let (respond, logger) = (respond, logger)
+        let (respond, logger, peer) = (respond, logger, peer)
         let exchange: @Sendable () async -> Void = {
             let request = Hummingbird.Request(head: head, body: RequestBody(buffer: body))
-            let context = KMSRequestContext(source: .init(channel: channel, logger: logger))
+            let context = KMSRequestContext(
+                source: .init(channel: channel, logger: logger), peer: peer)
             var response: Hummingbird.Response
             do { response = try await respond(request, context) } catch {
                 logger.error("a request failed unexpectedly", metadata: ["error": "\(error)"])
@@ -232,6 +241,7 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        peer = Peer(context.channel, tls: tls)
         if context.channel.isActive { startTimer(context) }
     }
 
@@ -256,6 +266,10 @@ final class ExchangeHandler: ChannelInboundHandler, ChannelOutboundHandler, Remo
         // The server stops, or the client sends no more: what has begun is still answered.
         case is ChannelShouldQuiesceEvent, ChannelEvent.inputClosed:
             if case .answering = phase { closesAfterAnswer = true } else { context.close(promise: nil) }
+        case TLSUserEvent.handshakeCompleted(_):
+            let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+            tls?.begin(with: handler?.peerCertificate)
+            context.fireUserInboundEventTriggered(event)
         default: context.fireUserInboundEventTriggered(event)
         }
     }

@@ -1,0 +1,70 @@
+import PluginLoader
+
+/// Decides who a request acts for.
+///
+/// Each way to authenticate either names a user or ends in a refusal; where one is configured, nobody is
+/// let in without. A certificate counts before a token, and a token is tried in the one way that its
+/// form belongs to. Only a configuration that has no way at all lets everybody act as the default user.
+///
+/// Source: wire format notes, "Authentication".
+package struct Authenticator: Sendable {
+    /// Who acts where nobody has to authenticate, and whoever authenticated with
+    /// `force-default-username`.
+    private let defaultUser: Principal
+    private let forcesDefaultUser: Bool
+    /// Whether no way to authenticate is configured.
+    let isOpen: Bool
+    var issuesTokens: Bool { issuedTokens != nil }
+    private let apiKey: APIKey?
+    private let issuedTokens: IssuedTokens?
+    private let requestTimeout: Duration
+    private let now: @Sendable () -> Int64
+
+    /// - Parameters:
+    ///   - store: Where tokens are.
+    ///   - now: Seconds since 1970-01-01 UTC.
+    init(_ settings: Settings, store: ObjectStore, now: @escaping @Sendable () -> Int64) {
+        defaultUser = Principal(settings.defaultUsername)
+        forcesDefaultUser = settings.forceDefaultUsername
+        isOpen = !settings.authenticates
+        apiKey = APIKey(settings, store: store)
+        issuedTokens = settings.apiTokens ? IssuedTokens(store: store) : nil
+        requestTimeout = settings.requestTimeout
+        self.now = now
+    }
+
+    /// - Parameters:
+    ///   - session: The TLS of the connection; nil for plain HTTP.
+    ///   - authorization: The header of that name.
+    func principal(
+        session: TLSSession?, authorization: String?
+    ) async throws(Denied) -> Principal {
+        if isOpen { return defaultUser }
+        let found = try await authenticated(session, authorization)
+        guard forcesDefaultUser else { return found }
+        return Principal(defaultUser.name, credential: found.credential)
+    }
+
+    private func authenticated(
+        _ session: TLSSession?, _ authorization: String?
+    ) async throws(Denied) -> Principal {
+        if let client = try session?.client(at: now()) { return client }
+        let deadline = Deadline.after(requestTimeout)
+        switch try BearerToken(authorization) {
+        case .issued(let id, let secret):
+            guard let issuedTokens else { throw Denied("api-tokens is not set") }
+            return try await issuedTokens.principal(
+                of: id, secret: secret, at: now(), deadline: deadline)
+        case .plain(let token):
+            guard let apiKey else { throw Denied("api-token-id is not set") }
+            return try await apiKey.principal(of: token, at: now(), deadline: deadline)
+        case .signed:
+            throw Denied("no issuer of JSON Web Tokens is configured")
+        }
+    }
+}
+
+extension Settings {
+    /// Whether clients have to say who they are.
+    var authenticates: Bool { authorityCertFile != nil || apiTokenID != nil || apiTokens }
+}
