@@ -5,15 +5,19 @@ import Synchronization
 
 /// The library under test, called through its raw tables.
 final class DriverLibrary: Sendable {
+    let path: String
     let plugin: Plugin
     let host: KitHost
     // Written once in `start`, which happens before any handle is opened.
     private let tables = Mutex<kms_database_driver?>(nil)
 
     /// Loads the library, which runs its constructors and its entry.
-    init(path: String) throws(PluginRefused) {
+    ///
+    /// - Parameter hostVersion: What the host says of itself.
+    init(path: String, hostVersion: String = KitHost.version) throws(PluginRefused) {
+        self.path = path
         plugin = try Plugin.load(PluginLocation(path: path, ancestry: .folder))
-        host = KitHost()
+        host = KitHost(version: hostVersion)
     }
 
     /// Runs the plugin's `init`. Once.

@@ -8,10 +8,11 @@ struct WorkerCommand: ParsableCommand {
 
     @Argument var library: String
     @Option var config: String?
+    @Option var hostVersion = KitHost.version
 
     func run() {
         if let config {
-            Worker.run(library: library, config: config)
+            Worker.run(library: library, config: config, hostVersion: hostVersion)
         } else {
             InspectionWorker.run(library: library)
         }

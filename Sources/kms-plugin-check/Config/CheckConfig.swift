@@ -22,7 +22,7 @@ struct FileProblem: Error, CustomStringConvertible {
 /// copy = "databases/ahead" # its files, which are copied to {{scratch}} first
 /// ```
 struct CheckConfig {
-    /// A database in a state that no function of the contract brings about.
+    /// A backend in a state of ``Preparation``.
     struct Prepared {
         /// A folder whose contents are copied into the scratch folder first; absolute.
         var copy: String?
@@ -40,7 +40,7 @@ struct CheckConfig {
     var timeLimit: Duration = .seconds(20)
     /// The cases may delete everything in the database.
     var mayErase = false
-    var prepared: [SchemaState: Prepared] = [:]
+    var prepared: [Preparation: Prepared] = [:]
 
     /// Whether every case has a database of its own, by its place.
     var usesScratch: Bool {
@@ -72,8 +72,9 @@ struct CheckConfig {
             timeLimit = limit
         case ("erase", .boolean(let isSet)): mayErase = isSet
         case (let name, .table(let table)):
-            guard let state = SchemaState(name: name), state != .ready, state != .empty else {
-                throw problem(node, "there is no table [check.\(name)]")
+            guard let state = Preparation(rawValue: name) else {
+                let known = Preparation.allCases.map(\.rawValue).joined(separator: ", ")
+                throw problem(node, "there is no table [check.\(name)]; there are \(known)")
             }
             prepared[state] = try preparation(table)
         case (let name, _):

@@ -80,4 +80,6 @@ struct Written: Sendable, Equatable {
     var status: Status
     /// `KMS_ERROR_*`.
     var flags: UInt32
+
+    var isInDoubt: Bool { flags & 2 != 0 }
 }

@@ -15,15 +15,18 @@ struct Driver: Sendable {
 
     var info: PluginInfo { library.plugin.info }
 
+    /// What starts another process of this program on the same driver.
+    var workerArguments: [String] { ["worker", library.path, "--config", options.config.path] }
+
     /// Whether each case has a database of its own, which nobody has to empty.
     var hasOwnDatabases: Bool { options.config.usesScratch }
 
     func settings(scratch: String) throws -> [Setting] { try options.settings(scratch: scratch) }
 
-    /// Settings for a prepared database, whose files are copied first.
-    func settings(preparedIn state: SchemaState, scratch: String) throws -> [Setting] {
+    /// Settings for a prepared backend, whose files are copied first.
+    func settings(prepared state: Preparation, scratch: String) throws -> [Setting] {
         guard let prepared = options.config.prepared[state] else {
-            throw NotApplicable(reason: "the configuration has no [check.\(state.name)]")
+            throw NotApplicable(reason: "the configuration has no [check.\(state.rawValue)]")
         }
         if let folder = prepared.copy {
             for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
@@ -44,7 +47,7 @@ struct Driver: Sendable {
                 ? nil : "needs a new database: write \(CheckConfig.scratchMark) in an option"
         case .prepared(let state):
             options.config.prepared[state] == nil
-                ? "needs a prepared database: [check.\(state.name)]" : nil
+                ? "needs a prepared database: [check.\(state.rawValue)]" : nil
         case .function(let function):
             library.has(function) && !unsupported.contains(function)
                 ? nil : "the driver has no \(function)"

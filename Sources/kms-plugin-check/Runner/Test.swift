@@ -48,18 +48,45 @@ final class Test: Sendable {
         return try open(opening, options)
     }
 
-    /// A handle on a database that the configuration provides in this state.
-    func prepared(_ state: SchemaState, _ flags: Opening.Flags = []) throws -> Database {
-        let settings = try driver.settings(preparedIn: state, scratch: scratch)
-        return try open(Opening(settings: settings, flags: flags))
+    /// What opens a backend that the configuration provides in this state. Once in a case.
+    func opening(prepared state: Preparation) throws -> Opening {
+        Opening(settings: try driver.settings(prepared: state, scratch: scratch))
     }
 
-    private func open(
+    /// A handle on a database that the configuration provides in this state. Once in a case.
+    func prepared(_ state: Preparation, _ flags: Opening.Flags = []) throws -> Database {
+        var opening = try opening(prepared: state)
+        opening.flags = flags
+        return try open(opening)
+    }
+
+    func open(
         _ opening: Opening, _ options: CallOptions = CallOptions()
     ) throws -> Database {
         let handle = try driver.library.open(opening, options, findings)
         handles.withLock { $0.append(handle) }
         return Database(handle: handle)
+    }
+
+    /// Another process of this program, with a host of another version, opens the database of this
+    /// case and migrates it. Whoever serves one process has closed it before.
+    func migrate(byHostOfVersion version: String) throws {
+        let child = try ChildProcess(
+            arguments: driver.workerArguments + ["--host-version", version],
+            outputFolder: scratch)
+        child.send(MessageLine.encode(Order.start(scratch: scratch)))
+        child.send(MessageLine.encode(Order.finish))
+        for _ in 0..<3 {  // loaded, started, finished
+            guard case .line(let line) = child.receive(within: .seconds(60)) else {
+                throw CouldNotRun("a process with a host of version \(version) did not answer")
+            }
+            switch MessageLine.decode(line, as: Answer.self) {
+            case .refused(let text, _)?, .couldNotRun(let text)?:
+                return fail("a host of version \(version): \(text)")
+            case .finished(let findings)?: for finding in findings { fail(finding) }
+            default: continue
+            }
+        }
     }
 
     /// Closes what the case left open.
