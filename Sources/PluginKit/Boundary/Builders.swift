@@ -136,32 +136,41 @@ public struct ChangesBuilder: ~Copyable {
     }
 }
 
-/// The host's slots for the outcomes of `apply`, one for each write.
+/// The outcomes of `apply`, one for each write. The host's slots are filled when the driver's
+/// function succeeds: a call that fails leaves them untouched.
 public struct Outcomes: ~Copyable {
-    // The host's array of `count` slots, alive until the driver's function returns.
-    private let slots: UnsafeMutablePointer<kms_written>?
+    // Owned: `count` slots, initialised here and freed in deinit.
+    private let slots: UnsafeMutablePointer<kms_written>
     public let count: Int
 
-    init(_ slots: UnsafeMutablePointer<kms_written>?, count: Int) {
-        self.slots = slots
-        self.count = slots == nil ? 0 : count
+    init(count: Int) {
+        self.count = count
+        slots = .allocate(capacity: max(count, 1))
+        slots.initialize(repeating: kms_written(), count: count)
+    }
+
+    deinit { slots.deallocate() }
+
+    /// Fills the host's array, which has `count` slots.
+    func finish(into out: UnsafeMutablePointer<kms_written>) {
+        out.update(from: slots, count: count)
     }
 
     public subscript(position: Int) -> Status {
         get {
             precondition(position >= 0 && position < count, "index out of range")
-            return Status(rawValue: slots?[position].status ?? 0)
+            return Status(rawValue: slots[position].status)
         }
         set {
             precondition(position >= 0 && position < count, "index out of range")
-            slots?[position] = kms_written(status: newValue.rawValue, flags: 0)
+            slots[position] = kms_written(status: newValue.rawValue, flags: 0)
         }
     }
 
     /// Marks an item whose commit may or may not have happened.
     public mutating func setInDoubt(_ position: Int, _ status: Status) {
         precondition(position >= 0 && position < count, "index out of range")
-        slots?[position] = kms_written(
+        slots[position] = kms_written(
             status: status.rawValue, flags: DriverFailure.Flags.inDoubt.rawValue)
     }
 }

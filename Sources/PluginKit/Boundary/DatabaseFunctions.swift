@@ -84,9 +84,10 @@ let databaseFunctions: kms_database_driver = {
     table.apply = { database, call, items, count, out, error in
         guard let database, let call, let out else { return invalid }
         return perform(error) { () throws(DriverFailure) in
-            var outcomes = Outcomes(out, count: count)
+            var outcomes = Outcomes(count: count)
             try DatabaseHandle.driver(database)
                 .apply(Writes(items, count: count), Call(call), into: &outcomes)
+            outcomes.finish(into: out)
         }
     }
     table.grants = { database, call, query, out, error in

@@ -55,32 +55,38 @@ extension Catalogue {
         ) { test in
             let database = try test.database()
             try database.write((0..<50).map { .create(Object("c\($0)", tags: ["t"])) })
-            let isDone = Counter()
             let victim = Cancellations()
-            let shooter = Background {
+            let isDone = Counter()
+            let shooter: @Sendable () throws -> Void = {
                 while isDone.value == 0 {
                     if let id = victim.current { database.cancel(id) }
                 }
             }
-            let bystander = Background {
-                for round in 0..<test.rounds(5) * 40 {
+            let rounds = test.rounds(5) * 40
+            let bystander: @Sendable () throws -> Void = {
+                for round in 0..<rounds {
                     try database.write(.create(Object("b\(round)")))
                     test.expect(try database.get("b\(round)").status, .ok, "of a bystander")
                     test.expect(try database.uids(Query(.tag("t"))).count, 50, "of a bystander")
                 }
             }
-            while !bystander.isDone {
-                let cancellation = victim.next()
-                do {
-                    let page = try database.cancelled(by: cancellation).query(Query(.tag("t")))
-                    test.expect(page.items.count, 50, "a call that cancel missed")
-                } catch let failure as CallFailed where failure.status == .cancelled {}
+            try during(shooter) { _ in
+                defer { isDone.add() }
+                try during(bystander) { goesOn in
+                    while goesOn() { try shootAt(victim.next(), database, test) }
+                }
             }
-            isDone.add()
-            try bystander.join()
-            try shooter.join()
         },
     ]
+
+    private static func shootAt(
+        _ cancellation: Cancellation, _ database: Database, _ test: Test
+    ) throws {
+        do {
+            let page = try database.cancelled(by: cancellation).query(Query(.tag("t")))
+            test.expect(page.items.count, 50, "a call that cancel missed")
+        } catch let failure as CallFailed where failure.status == .cancelled {}
+    }
 
     /// When the call is cancelled: at the n-th question whether it is. Ends where a driver asks no
     /// more.

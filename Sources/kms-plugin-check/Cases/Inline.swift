@@ -120,13 +120,15 @@ extension Catalogue {
                 }
                 let applying = Stopwatch()
                 let asking = Stopwatch()
-                let writer = Background { try database.timed(by: applying).write(writes) }
-                let quick = database.inline.timed(by: asking)
-                while !writer.isDone {
-                    let isOK = try answered(quick, isRight)
-                    test.check(isOK != false, "an answer is wrong while another thread writes")
+                let write: @Sendable () throws -> Void = {
+                    try database.timed(by: applying).write(writes)
                 }
-                try writer.join()
+                try during(write) { goesOn in
+                    while goesOn() {
+                        let isOK = try answered(database.inline.timed(by: asking), isRight)
+                        test.check(isOK != false, "an answer is wrong while another thread writes")
+                    }
+                }
                 guard let apply = applying.laps.first else { continue }
                 let during = asking.laps.filter { $0.end > apply.start && $0.start < apply.end }
                 let longest = during.map(\.duration).max() ?? 0

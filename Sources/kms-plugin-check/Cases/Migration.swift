@@ -52,18 +52,18 @@ extension Catalogue {
         _ watcher: Database, migrating migrator: Database, _ test: Test
     ) throws {
         try test.expectFailure(.upgrading, of: "before") { _ = try watcher.get("a") }
-        let migrating = Background { try migrator.migrate() }
-        var isLast = false
-        while !isLast {
-            isLast = migrating.isDone
-            let wasReady = try watcher.context().state == .ready
-            do {
-                test.expect(try watcher.get("a").status, .notFound)
-            } catch let failure as CallFailed where failure.status == .upgrading {
-                test.check(!wasReady, "get is KMS_UPGRADING although context said READY")
+        try during({ try migrator.migrate() }) { goesOn in
+            var isLast = false
+            while !isLast {
+                isLast = !goesOn()
+                let wasReady = try watcher.context().state == .ready
+                do {
+                    test.expect(try watcher.get("a").status, .notFound)
+                } catch let failure as CallFailed where failure.status == .upgrading {
+                    test.check(!wasReady, "get is KMS_UPGRADING although context said READY")
+                }
             }
         }
-        try migrating.join()
         test.expect(try watcher.context().state, .ready)
         test.expect(try watcher.get("a").status, .notFound)
         try watcher.write(.create(Object("a")))

@@ -13,6 +13,9 @@ final class Watch: @unchecked Sendable {
     private var call: Call?
     private var busySince_ns: UInt64 = 0
     private var ticks = 0
+    /// Whether the current statement ends a transaction or goes back in it. Stopped halfway, it
+    /// would have done so and say that it failed.
+    private var isPaused = false
     /// Why the watch stopped the current call.
     private(set) var stopReason: DriverFailure?
     private let host: Host
@@ -78,8 +81,15 @@ final class Watch: @unchecked Sendable {
         return nil
     }
 
+    /// Runs a statement that is stopped by nothing but a lock that it cannot have.
+    func pause(_ body: () throws(DriverFailure) -> Void) throws(DriverFailure) {
+        isPaused = true
+        defer { isPaused = false }
+        try body()
+    }
+
     private func shouldStop() -> Bool {
-        guard let call else { return false }
+        guard let call, !isPaused else { return false }
         ticks += 1
         stopReason =
             call.isInline && ticks > Watch.inlineTicksMax ? .wouldBlock : reasonToStop()
