@@ -41,7 +41,7 @@ struct Worker {
             switch order {
             case .start(let scratch): answer(start(scratch))
             case .run(let id, let scratch): answer(.done(run(id, scratch)))
-            case .finish: answer(.finished(findings: finish()))
+            case .finish: return answer(.finished(findings: finish()))
             }
         }
     }
