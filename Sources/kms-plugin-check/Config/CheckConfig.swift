@@ -38,6 +38,8 @@ struct CheckConfig {
     let options: [(key: String, node: Node)]
     /// For each case; doubled and more for cases that say so.
     var timeLimit: Duration = .seconds(20)
+    /// What the median of inline calls may be: ten times what the header grants them.
+    var quickLimit: Duration = .microseconds(500)
     /// The cases may delete everything in the database.
     var mayErase = false
     var prepared: [Preparation: Prepared] = [:]
@@ -70,6 +72,11 @@ struct CheckConfig {
                 throw problem(node, "time-limit must be a duration such as \"20s\"")
             }
             timeLimit = limit
+        case ("quick-limit", .string(let text)):
+            guard let limit = DriverOptions.duration(text) else {
+                throw problem(node, "quick-limit must be a duration such as \"500us\"")
+            }
+            quickLimit = limit
         case ("erase", .boolean(let isSet)): mayErase = isSet
         case (let name, .table(let table)):
             guard let state = Preparation(rawValue: name) else {

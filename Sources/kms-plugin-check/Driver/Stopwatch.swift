@@ -24,9 +24,9 @@ final class Stopwatch: Sendable {
 
     var laps: [Lap] { times.withLock { $0 } }
 
-    /// Of the durations, in microseconds: one that half of the calls did not exceed.
-    var median_us: UInt64 {
+    /// A duration that half of the calls did not exceed.
+    var median: Duration {
         let sorted = laps.map(\.duration).sorted()
-        return sorted.isEmpty ? 0 : sorted[sorted.count / 2] / 1000
+        return .nanoseconds(sorted.isEmpty ? 0 : sorted[sorted.count / 2])
     }
 }

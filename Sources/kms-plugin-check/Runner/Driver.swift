@@ -21,6 +21,9 @@ struct Driver: Sendable {
     /// Whether each case has a database of its own, which nobody has to empty.
     var hasOwnDatabases: Bool { options.config.usesScratch }
 
+    /// What the median of inline calls may be.
+    var quickLimit: Duration { options.config.quickLimit }
+
     func settings(scratch: String) throws -> [Setting] { try options.settings(scratch: scratch) }
 
     /// Settings for a prepared backend, whose files are copied first.
