@@ -94,10 +94,19 @@ extension Catalogue {
         ) { test in
             let database = try test.database(concurrency: 1)
             let token = try database.changes(since: []).token
-            let waiting = Background { try database.changes(since: token) }
-            test.expect(try database.soon.get("a").status, .notFound)
-            test.expect(try database.soon.uids(Query()), [])
-            try database.soon.health()
+            let hasBegun = Counter()
+            let waiting = Background {
+                hasBegun.add()
+                return try database.changes(since: token)
+            }
+            var rounds = 0
+            // Some rounds more than it takes a thread to start and to call.
+            while rounds < 50 {
+                test.expect(try database.soon.get("a").status, .notFound)
+                test.expect(try database.soon.uids(Query()), [])
+                try database.soon.health()
+                if hasBegun.value > 0 { rounds += 1 }
+            }
             try database.soon.write(.create(Object("a")))
             test.expect(Set(try waiting.join().uids), ["a"])
         },

@@ -51,21 +51,22 @@ extension Catalogue {
     private static func watch(
         _ watcher: Database, migrating migrator: Database, _ test: Test
     ) throws {
-        try test.expectFailure(.upgrading, of: "before") { _ = try watcher.get("a") }
+        let uid = "watched-\(UInt64.random(in: .min ... .max))"  // of no object that is there
+        try test.expectFailure(.upgrading, of: "before") { _ = try watcher.get(uid) }
         try during({ try migrator.migrate() }) { goesOn in
             var isLast = false
             while !isLast {
                 isLast = !goesOn()
                 let wasReady = try watcher.context().state == .ready
                 do {
-                    test.expect(try watcher.get("a").status, .notFound)
+                    test.expect(try watcher.get(uid).status, .notFound)
                 } catch let failure as CallFailed where failure.status == .upgrading {
                     test.check(!wasReady, "get is KMS_UPGRADING although context said READY")
                 }
             }
         }
         test.expect(try watcher.context().state, .ready)
-        test.expect(try watcher.get("a").status, .notFound)
-        try watcher.write(.create(Object("a")))
+        test.expect(try watcher.get(uid).status, .notFound)
+        try watcher.write(.create(Object(uid)))
     }
 }

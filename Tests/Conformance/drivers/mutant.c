@@ -199,11 +199,10 @@ static kms_status unready_get(kms_database *database, const kms_call *call, cons
 
 static kms_status faulty_get(kms_database *database, const kms_call *call, const kms_get *items,
                              size_t count, kms_objects *out, kms_error *error) {
-  static const char *volatile fault; // the compiler may not see what happens here
-  fault = getenv("MUTANT");
-  char *volatile block = malloc(16);
+  const char *fault = getenv("MUTANT"); // the compiler does not see what happens here
+  volatile char *block = malloc(16);
   if (strcmp(fault, "overflow") == 0) block[count + 15] = 1;
-  if (strcmp(fault, "leak") != 0) free(block);
+  if (strcmp(fault, "leak") != 0) free((void *)block);
   if (strcmp(fault, "stale") == 0) block[0] = 1;
   block = NULL;
   return real->get(database, call, items, count, out, error);
