@@ -20,6 +20,8 @@ PORT := 9998
 
 BIN  := $(SCRATCH)/release
 VENV := .build-venv
+# Objects for the thread sanitizer, which no other build can use.
+THREADS := $(SCRATCH)-threads
 SWIFT_FLAGS := -c release --scratch-path $(SCRATCH)
 
 # A plugin is what has a folder, unless PLUGINS names some of them.
@@ -48,7 +50,7 @@ packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 PRODUCT_FILES := $(wildcard Package.swift Package.resolved) $(shell find Sources Plugins 2>/dev/null)
 TEST_FILES    := $(shell find Tests Examples -not -name __pycache__ -not -name '*.pyc' -not -path 'Tests/Integration*' -not -path 'Tests/Conformance*' 2>/dev/null)
 
-.PHONY: help run build test test-unit test-conformance test-integration test-long bench install format lint layout \
+.PHONY: help run build test test-unit test-conformance test-integration test-threads test-long bench install format lint layout \
         clean toolchain
 
 help: ## List the targets
@@ -83,8 +85,16 @@ test-integration: $(BIN)/.tests-built $(VENV)/.ready ## Run the server under the
 	ROUNDS=$(or $(ROUNDS),3) CLAVIGER_BIN=$(BIN) \
 	  Tests/Servers/run $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Integration $(PYTEST_ARGS)
 
+test-threads: $(VENV)/.ready toolchain ## Run the driver kit under the thread sanitizer; compiles it anew
+	@Tools/install-packages $(call packages_of,sqlite tests)
+	$(SWIFT) build -c release --scratch-path $(THREADS) --sanitize=thread --product kms-plugin-check
+	$(SWIFT) build -c release --scratch-path $(THREADS) --sanitize=thread --product kms-sqlite
+	SWIFT=$(SWIFT) CLAVIGER_THREAD_BIN=$(THREADS)/release $(if $(ROUNDS),ROUNDS=$(ROUNDS)) \
+	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Conformance/test_sanitizers.py -k race $(PYTEST_ARGS)
+
 test-long: ## Run every test with full counts; ROUNDS= and FUZZ_SECONDS= change them
 	$(MAKE) test ROUNDS=$(or $(ROUNDS),20) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600)
+	$(MAKE) test-threads ROUNDS=$(or $(ROUNDS),20)
 
 bench: $(BIN)/.server-built ## Measure the server against limits of this machine; ROUNDS=, SECONDS=
 	@Tools/install-packages $(call packages_of,bench)
@@ -103,7 +113,7 @@ lint: toolchain ## Check the format of the Swift sources
 	@Tools/swift-sources | xargs -0 $(SWIFT) format lint --strict --parallel
 
 clean: ## Remove what was built; keeps ./sqlite-data
-	rm -rf $(SCRATCH) $(VENV) Benchmarks/.build
+	rm -rf $(SCRATCH) $(THREADS) $(VENV) Benchmarks/.build
 
 # Release objects are shared: tests use `package` access and never @testable, so `run` and `test`
 # compile each file once. The stamps make a second `make run` start without asking SwiftPM.

@@ -26,6 +26,8 @@ public struct PluginRefused: Error, Sendable, Equatable {
         /// nil: the library did not answer to any of ours.
         case abi(speaks: UInt16?, wanted: UInt16)
         case kind(wanted: PluginKind)
+        /// A number of `kms_plugin_kind` that is not ours.
+        case unknownKind(UInt32)
         case manifest(path: String, problem: String)
         case serves(manifest: String, says: String, library: [String])
         case doesNotServe(wanted: String, serves: [String])
@@ -88,6 +90,9 @@ extension PluginRefused: CustomStringConvertible {
             "does not speak ABI \(wanted), as this host does; use a driver built for ABI \(wanted)"
         case .kind(let wanted):
             "is not a \(wanted) driver; name the library of one"
+        case .unknownKind(let number):
+            "is of kind \(number), which this version does not know; it serves databases (1) and "
+                + "HSMs (2)"
         case .manifest(let path, let problem):
             "its manifest \(path) is wrong: \(problem); reinstall the package"
         case .serves(let manifest, let says, let library):

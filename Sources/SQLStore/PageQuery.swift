@@ -52,9 +52,7 @@ struct PageQuery {
     }
 
     private func body() -> SQLText? {
-        guard !query.who.isEmpty else {
-            return query.flags.isDisjoint(with: [.owned, .granted]) ? everything() : nil
-        }
+        guard !query.who.isEmpty else { return everything() }
         guard !query.flags.contains(.granted), var sql = owned() else {
             return query.flags.contains(.owned) ? nil : granted(distinctly: true)
         }

@@ -9,6 +9,9 @@ extension StoreSession {
     package func query(_ query: Query, into objects: inout ObjectsBuilder) throws(DriverFailure) {
         guard (1...1000).contains(query.limit) else { throw .invalid("limit \(query.limit)") }
         guard query.who.count <= ReadShape.namesMax else { throw .invalid("more than 64 names") }
+        guard !query.who.isEmpty || query.flags.isDisjoint(with: [.owned, .granted]) else {
+            throw .invalid("owned or granted, and nobody in who")
+        }
         let filter = try FilterCompiler.compile(query.filters, for: dialect)
         let position = try Cursor.position(
             query.cursor, isDescending: query.flags.contains(.newest))

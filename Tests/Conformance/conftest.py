@@ -31,16 +31,7 @@ def file_driver(libraries):
 @pytest.fixture(scope="session")
 def mutant(libraries):
     """The memory driver, with one rule broken that MUTANT names."""
-    sources = [path for path in sorted(kit.MEMORY.glob("*.c")) if path.name != "test.c"]
-    folder = libraries / "mutant"
-    folder.mkdir()
-    objects = []
-    for source in sources:
-        objects.append(folder / (source.stem + ".o"))
-        subprocess.run(
-            ["cc", "-c", "-std=c11", "-O1", "-D_POSIX_C_SOURCE=200809L", "-pthread", "-fPIC",
-             "-Dkms_plugin_entry=memory_entry", f"-I{kit.INCLUDE}", "-o", objects[-1], source], check=True)
-    return kit.compile_driver(libraries / "libkms-mutant.so", kit.DRIVERS / "mutant.c", *objects)
+    return kit.compile_mutant(libraries / "mutant")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ BIN = (ROOT / os.environ.get("CLAVIGER_BIN", ".build/release")).resolve()
 INCLUDE = ROOT / "Sources/PluginABI/include"
 MEMORY = ROOT / "Examples/memory-driver"
 FILE = ROOT / "Examples/file-driver"
+NULL = ROOT / "Examples/null-driver/null.c"
 DRIVERS = pathlib.Path(__file__).resolve().parent / "drivers"
 LIMIT_S = 300
 
@@ -29,6 +30,22 @@ def compile_driver(library, *sources, options=()):
         ["cc", "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-D_POSIX_C_SOURCE=200809L", "-pthread",
          f"-I{INCLUDE}", *HARDEN, *options, "-o", library, *sources], check=True)
     return library
+
+
+def compile_mutant(folder, *options):
+    """The memory driver, with one rule broken that MUTANT names; a library in a new folder."""
+    folder.mkdir(mode=0o755)
+    objects = []
+    for source in sorted(MEMORY.glob("*.c")):
+        if source.name == "test.c":
+            continue
+        objects.append(folder / (source.stem + ".o"))
+        subprocess.run(
+            ["cc", "-c", "-std=c11", "-O1", "-D_POSIX_C_SOURCE=200809L", "-pthread", "-fPIC", *options,
+             "-Dkms_plugin_entry=memory_entry", f"-I{INCLUDE}", "-o", objects[-1], source], check=True)
+    if options:  # what a sanitizer needs comes from the process
+        options = (*options, "-Wl,-z,undefs")
+    return compile_driver(folder / "libkms-mutant.so", DRIVERS / "mutant.c", *objects, options=options)
 
 
 def run(library, config, *arguments, **environment):

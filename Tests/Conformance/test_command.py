@@ -2,6 +2,8 @@
 import json
 import xml.etree.ElementTree as xml
 
+import pytest
+
 import kit
 
 
@@ -80,7 +82,7 @@ def test_reports_agree_about_a_driver_that_conforms(memory, memory_config):
     assert document["conforms"] is True and document["driver"]["name"] == "Memory"
     count = len(document["cases"])
     assert suites.get("tests") == str(count) == str(len(list(suites.iter("testcase"))))
-    assert suites.get("skipped") == "1"
+    assert suites.get("skipped") == "2"
     table = [line for line in text.stdout.splitlines() if line.startswith("|")]
     assert len({len(line) for line in table}) == 1, "columns are aligned"
     assert [cell.strip() for cell in table[-1].split("|")[1:3]] == ["all", str(count)]
@@ -137,3 +139,27 @@ def test_a_bench_of_a_driver_that_fails_is_no_bench(mutant, memory_config):
     dead = kit.kit("bench", mutant, "--config", memory_config, "--seconds", "0.2", MUTANT="stillborn")
 
     assert dead.returncode == 1 and "SIGABRT" in dead.stderr and dead.stdout == ""
+
+
+@pytest.mark.parametrize("kind, said", [
+    ("KMS_HSM", "kind hsm, for null"), ("7", "kind 7, which this version does not know")])
+def test_a_library_that_is_no_database_driver_is_named_and_not_judged(libraries, memory_config, kind, said):
+    source = libraries / "other.c"
+    source.write_text(kit.NULL.read_text().replace(".kind = KMS_DATABASE", f".kind = {kind}"))
+    assert f".kind = {kind}" in source.read_text()
+    library = kit.compile_driver(libraries / "libkms-other.so", source)
+
+    done = kit.kit("run", library, "--config", memory_config)
+
+    assert done.returncode == 2
+    assert said in done.stderr and done.stdout == ""
+
+
+def test_an_unknown_preparation_names_those_that_exist(memory, tmp_path):
+    config = tmp_path / "odd.toml"
+    config.write_text('memory-name = "{{scratch}}"\n[check.broken]\nmemory-name = "x"\n')
+
+    done = kit.kit("run", memory, "--config", config)
+
+    assert done.returncode == 2
+    assert "odd.toml:2" in done.stderr and "no table [check.broken]" in done.stderr and "damaged-object" in done.stderr

@@ -6,7 +6,6 @@ import pytest
 import kit
 
 FIXTURE = kit.ROOT / "Tests/ABI/drivers/fixture.c"
-NULL = kit.ROOT / "Examples/null-driver/null.c"
 
 
 def test_our_drivers_pass(memory, sqlite):
@@ -25,7 +24,7 @@ def test_our_drivers_pass(memory, sqlite):
 ])
 def test_the_licence_is_an_spdx_expression(libraries, licence, is_good):
     source = libraries / "licensed.c"
-    source.write_text(NULL.read_text().replace('.license = "Apache-2.0"', f'.license = "{licence}"'))
+    source.write_text(kit.NULL.read_text().replace('.license = "Apache-2.0"', f'.license = "{licence}"'))
     assert f'.license = "{licence}"' in source.read_text()
     library = kit.compile_driver(libraries / "libkms-licensed.so", source)
 
@@ -41,7 +40,7 @@ def test_the_licence_is_an_spdx_expression(libraries, licence, is_good):
 ])
 def test_how_the_file_was_linked_is_checked(libraries, options, complaint):
     source = libraries / "linked.c"
-    source.write_text(NULL.read_text() + "\nint surplus(void);\nint surplus(void) { return 1; }\n")
+    source.write_text(kit.NULL.read_text() + "\nint surplus(void);\nint surplus(void) { return 1; }\n")
     library = kit.compile_driver(libraries / "libkms-linked.so", source, options=options)
 
     done = kit.kit("inspect", library)
@@ -53,7 +52,7 @@ def test_how_the_file_was_linked_is_checked(libraries, options, complaint):
 
 def test_a_library_that_dies_while_it_is_loaded_is_a_finding(libraries):
     source = libraries / "dying.c"
-    source.write_text(NULL.read_text() + "\n#include <stdlib.h>\n"
+    source.write_text(kit.NULL.read_text() + "\n#include <stdlib.h>\n"
                       "__attribute__((constructor)) static void die(void) { abort(); }\n")
     library = kit.compile_driver(libraries / "libkms-dying.so", source)
 

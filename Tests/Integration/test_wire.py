@@ -911,7 +911,7 @@ def test_what_is_not_http_does_not_disturb_others(server, head):
             connection.sendall(head)
             connection.shutdown(socket.SHUT_WR)
             connection.recv(4_096)
-        except (ConnectionError, TimeoutError):
+        except OSError:  # the server may close at any of them; shutdown then finds nothing connected
             pass
 
     assert isinstance(server.get("/version"), str)

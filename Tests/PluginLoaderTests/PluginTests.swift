@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("KIND=2", PluginRefused.Reason.kind(wanted: .database)),
+        ("KIND=2", PluginRefused.Reason.kind(wanted: .database)), ("KIND=9", .unknownKind(9)),
         ("SERVES=\"other\"", .doesNotServe(wanted: "fixture", serves: ["other"])),
     ])
     func refuses(_ define: String, because reason: PluginRefused.Reason) async throws {
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("KIND=9", "kind 9"), ("ID=\"nodots\"", "reverse DNS"),
+        ("ID=\"nodots\"", "reverse DNS"),
         ("ID=\"org.ex\\xc3(\"", "UTF-8"), ("SERVES=\"Upper\"", "Upper"),
         ("OPTION=\"two_words\"", "kebab-case"), ("OPTION=\"database-type\"", "the host"),
         ("OPTION=\"fixture-mode\"", "twice"),

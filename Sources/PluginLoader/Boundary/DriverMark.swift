@@ -1,4 +1,5 @@
 import CPlatform
+import Synchronization
 
 /// A driver's name as messages give it, and the note of which of its functions a thread runs.
 ///
@@ -7,6 +8,8 @@ struct DriverMark: @unchecked Sendable {  // points at memory that is never writ
     /// For people: `SQLite`.
     let name: String
     private let label: UnsafePointer<CChar>
+    /// Addresses of all labels, so that leak checkers find them.
+    private static let labels = Mutex<[UInt]>([])
 
     /// Of a library that did not say yet what it is.
     init(path: String) { self.init(name: path, label: path) }
@@ -22,6 +25,7 @@ struct DriverMark: @unchecked Sendable {  // points at memory that is never writ
             if let first = source.baseAddress { copy.initialize(from: first, count: source.count) }
         }
         self.label = UnsafePointer(copy)
+        Self.labels.withLock { $0.append(UInt(bitPattern: copy)) }
     }
 
     /// What fits in a line of the log in any of its forms as it is.

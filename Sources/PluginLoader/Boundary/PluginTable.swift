@@ -11,7 +11,7 @@ struct PluginTable: @unchecked Sendable {  // static memory and code of a reside
             throw refusal("kms_plugin_info is missing or has no sensible struct_size")
         }
         guard let kind = PluginKind(rawValue: info.kind) else {
-            throw refusal("kind \(info.kind) is unknown")
+            throw PluginRefused(library: path, reason: .unknownKind(info.kind))
         }
         guard table.`init` != nil, table.deinit != nil, table.get_interface != nil else {
             throw refusal("init, deinit or get_interface is missing")

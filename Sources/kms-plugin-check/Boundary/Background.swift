@@ -28,6 +28,19 @@ final class Background<Result: Sendable>: Sendable {
     var isDone: Bool { outcome.withLock { $0 != nil } }
 }
 
+/// Runs the body while a thread of its own does the work, and waits for that in any event: no case
+/// may end while one of its calls is in flight.
+///
+/// - Parameter body: Is given a question: whether the work still goes on.
+func during(
+    _ work: @escaping @Sendable () throws -> Void, _ body: (() -> Bool) throws -> Void
+) throws {
+    let thread = Background(work)
+    let outcome = Result { try body { !thread.isDone } }
+    try thread.join()
+    try outcome.get()
+}
+
 /// Runs the body on as many threads at once, with their numbers, and waits for all of them. Throws
 /// what the first of them threw.
 func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws {

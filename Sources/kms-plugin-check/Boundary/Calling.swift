@@ -12,6 +12,8 @@ struct CallOptions: Sendable {
     var cancellation: Cancellation?
     /// Room for a message of the driver, terminator included.
     var messageCapacity = 512
+    /// Notes how long the driver took.
+    var stopwatch: Stopwatch?
 
     /// With a deadline that passed long ago.
     static let late = CallOptions(deadline: 1)
@@ -69,7 +71,10 @@ struct Calling {
             error.message = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
             error.message_capacity = options.messageCapacity
             return withExtendedLifetime((inputs, options.cancellation)) {
-                Status(rawValue: body(call, &error))
+                guard let stopwatch = options.stopwatch else {
+                    return Status(rawValue: body(call, &error))
+                }
+                return Status(rawValue: stopwatch.measure { body(call, &error) })
             }
         }
         check(error, buffer, options, function)

@@ -11,9 +11,11 @@ final class DriverLibrary: Sendable {
     private let tables = Mutex<kms_database_driver?>(nil)
 
     /// Loads the library, which runs its constructors and its entry.
-    init(path: String) throws(PluginRefused) {
+    ///
+    /// - Parameter hostVersion: What the host says of itself.
+    init(path: String, hostVersion: String = KitHost.version) throws(PluginRefused) {
         plugin = try Plugin.load(PluginLocation(path: path, ancestry: .folder))
-        host = KitHost()
+        host = KitHost(version: hostVersion)
     }
 
     /// Runs the plugin's `init`. Once.

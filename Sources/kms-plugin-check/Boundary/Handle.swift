@@ -24,7 +24,8 @@ final class Handle: Sendable {
 }
 
 /// The functions of an open database, as cases call them. Every answer is checked against what the
-/// contract says of all answers; a failure is thrown as ``CallFailed``.
+/// contract says of all answers; a failure is thrown as ``CallFailed``. What begins with `holding`
+/// leaves the result with the caller.
 struct Database: Sendable {
     let handle: Handle
     var options = CallOptions()
@@ -44,6 +45,7 @@ struct Database: Sendable {
     func cancelled(by cancellation: Cancellation) -> Database {
         with { $0.cancellation = cancellation }
     }
+    func timed(by stopwatch: Stopwatch) -> Database { with { $0.stopwatch = stopwatch } }
 
     func close() { handle.close() }
 
@@ -84,13 +86,15 @@ struct Database: Sendable {
         try calling.perform(.migrate, options, Inputs()) { migrate(handle.pointer, $0, $1) }
     }
 
-    func plan() throws -> [String] {
+    func plan() throws -> [String] { try holdingPlan().take() }
+
+    func holdingPlan() throws -> Held<[String]> {
         let plan = try needed(table.plan, .plan)
         let out = try calling.fill(.plan, options, Inputs(), as: kms_texts.self) {
             plan(handle.pointer, $0, $1, $2)
         }
-        defer { out.owner.release?(out.owner.owner) }
-        return reader(.plan).texts(out)
+        let reader = reader(.plan)
+        return Held(out.owner) { reader.texts(out) }
     }
 
     func clear(force: Bool) throws {
@@ -98,18 +102,22 @@ struct Database: Sendable {
         try calling.perform(.clear, options, Inputs()) { clear(handle.pointer, $0, force, $1) }
     }
 
-    func statistics() throws -> [Statistic] {
+    func statistics() throws -> [Statistic] { try holdingStatistics().take() }
+
+    func holdingStatistics() throws -> Held<[Statistic]> {
         let statistics = try needed(table.statistics, .statistics)
         let out = try calling.fill(.statistics, options, Inputs(), as: kms_statistics.self) {
             statistics(handle.pointer, $0, $1, $2)
         }
-        defer { out.owner.release?(out.owner.owner) }
-        return reader(.statistics).statistics(out)
+        let reader = reader(.statistics)
+        return Held(out.owner) { reader.statistics(out) }
     }
 
     // MARK: Objects and grants
 
-    func get(_ gets: [Get]) throws -> Objects {
+    func get(_ gets: [Get]) throws -> Objects { try holdingGet(gets).take() }
+
+    func holdingGet(_ gets: [Get]) throws -> Held<Objects> {
         let get = try needed(table.get, .get)
         let inputs = Inputs()
         let items = try inputs.gets(gets)
@@ -117,19 +125,16 @@ struct Database: Sendable {
             get(handle.pointer, $0, items, gets.count, $1, $2)
         }
         let reader = reader(.get)
-        defer { reader.release(out) }
-        let objects = reader.objects(out, most: gets.count)
-        if objects.items.count != gets.count {
-            reader.note("\(objects.items.count) items answer \(gets.count)")
+        return Held(release: { reader.release(out) }) {
+            let objects = reader.objects(out, most: gets.count)
+            reader.check(objects, answer: gets)
+            return objects
         }
-        for (item, get) in zip(objects.items, gets) where item.uid != get.uid {
-            reader.note("an item is about another uid than the one asked for")
-        }
-        if !objects.cursor.isEmpty || objects.total != -1 { reader.note("cursor or total is set") }
-        return objects
     }
 
-    func query(_ asked: Query) throws -> Objects {
+    func query(_ asked: Query) throws -> Objects { try holdingQuery(asked).take() }
+
+    func holdingQuery(_ asked: Query) throws -> Held<Objects> {
         let query = try needed(table.query, .query)
         let inputs = Inputs()
         let request = try inputs.query(asked)
@@ -137,30 +142,35 @@ struct Database: Sendable {
             query(handle.pointer, $0, request, $1, $2)
         }
         let reader = reader(.query)
-        defer { reader.release(out) }
-        return reader.objects(out, most: Int(asked.limit))
+        return Held(release: { reader.release(out) }) {
+            reader.objects(out, most: Int(asked.limit))
+        }
     }
 
-    func grants(_ asked: GrantsQuery) throws -> Grants {
+    func grants(_ asked: GrantsQuery) throws -> Grants { try holdingGrants(asked).take() }
+
+    func holdingGrants(_ asked: GrantsQuery) throws -> Held<Grants> {
         let grants = try needed(table.grants, .grants)
         let inputs = Inputs()
         let request = try inputs.grantsQuery(asked)
         let out = try calling.fill(.grants, options, inputs, as: kms_grants.self) {
             grants(handle.pointer, $0, request, $1, $2)
         }
-        defer { out.owner.release?(out.owner.owner) }
-        return reader(.grants).grants(out, most: Int(asked.limit))
+        let reader = reader(.grants)
+        return Held(out.owner) { reader.grants(out, most: Int(asked.limit)) }
     }
 
-    func changes(since token: [UInt8]) throws -> Changes {
+    func changes(since token: [UInt8]) throws -> Changes { try holdingChanges(token).take() }
+
+    func holdingChanges(_ token: [UInt8]) throws -> Held<Changes> {
         let changes = try needed(table.changes, .changes)
         let inputs = Inputs()
         let bytes = try inputs.bytes(token)
         let out = try calling.fill(.changes, options, inputs, as: kms_changes.self) {
             changes(handle.pointer, $0, bytes, $1, $2)
         }
-        defer { out.owner.release?(out.owner.owner) }
-        return reader(.changes).changes(out)
+        let reader = reader(.changes)
+        return Held(out.owner) { reader.changes(out) }
     }
 
     /// One call; the outcomes of its batches are checked to be whole.

@@ -47,6 +47,9 @@ final class KitHost: Sendable {
     /// Of the host, as `migrate` writes it into a database.
     static let version = "1.2.3"
 
+    /// What keeps them alive, where a leak checker finds them.
+    private static let all = Mutex<[KitHost]>([])
+
     private let state = Mutex(State())
     /// Added to the clocks, in nanoseconds.
     private let shift = Atomic<Int>(0)
@@ -61,7 +64,7 @@ final class KitHost: Sendable {
         // Both live as long as the process, like the table.
         host.name = UnsafePointer(strdup("kms-plugin-check"))
         host.version = UnsafePointer(strdup(version))
-        host.context = Unmanaged.passRetained(self).toOpaque()
+        host.context = Unmanaged.passUnretained(self).toOpaque()
         host.log_enabled = { _, _ in true }
         host.log = { context, call, level, message in
             KitHost.with(context, ()) { $0.log(level, message) }
@@ -80,6 +83,7 @@ final class KitHost: Sendable {
         host.unix_us = { context in KitHost.with(context, 0) { $0.wallClock } }
         host.get_interface = { _, _ in nil }
         table.initialize(to: host)
+        Self.all.withLock { $0.append(self) }
     }
 
     // MARK: What tests see and set
@@ -125,7 +129,7 @@ final class KitHost: Sendable {
 
     // MARK: Services
 
-    /// The host behind a context pointer, which was retained for good.
+    /// The host behind a context pointer, which is kept for good.
     private static func with<R>(
         _ context: UnsafeMutableRawPointer?, _ fallback: R, _ body: (KitHost) -> R
     ) -> R {

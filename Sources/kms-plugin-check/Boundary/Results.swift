@@ -58,6 +58,17 @@ struct ResultReader {
             total: result.total, flags: result.flags)
     }
 
+    /// What holds for every answer of `get`.
+    func check(_ objects: Objects, answer gets: [Get]) {
+        if objects.items.count != gets.count {
+            note("\(objects.items.count) items answer \(gets.count)")
+        }
+        for (item, get) in zip(objects.items, gets) where item.uid != get.uid {
+            note("an item is about another uid than the one asked for")
+        }
+        if !objects.cursor.isEmpty || objects.total != -1 { note("cursor or total is set") }
+    }
+
     private func object(_ item: kms_object) -> Found {
         let status = Status(rawValue: item.status)
         if ![.ok, .notFound, .corrupt].contains(status) { note("an object has status \(status)") }

@@ -2,7 +2,8 @@
 enum Catalogue {
     static let all: [Case] =
         [start] + getting + creating + updating + deleting + conditions + batches + uniqueTerms
-        + filtering + querying + visibility + granting + changing + schema + lifecycle
+        + filtering + querying + visibility + scopes + granting + changing + schema + migration
+        + lifecycle + opening + readingOnly + inlining + results + cancelling + limits + unicode
         + failingServices + interruptions + killing + hammering + secretKeeping + coherence + [end]
 
     /// Done by the runner while it starts and ends the processes of the others.

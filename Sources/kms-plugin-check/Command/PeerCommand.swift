@@ -8,6 +8,9 @@ struct PeerCommand: ParsableCommand {
 
     @Argument var library: String
     @Option var config: String
+    @Option var hostVersion = KitHost.version
 
-    func run() { PeerWorker.run(library: library, config: config) }
+    func run() {
+        PeerWorker.run(library: library, config: config, hostVersion: hostVersion)
+    }
 }

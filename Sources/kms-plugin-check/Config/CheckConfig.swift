@@ -22,7 +22,7 @@ struct FileProblem: Error, CustomStringConvertible {
 /// copy = "databases/ahead" # its files, which are copied to {{scratch}} first
 /// ```
 struct CheckConfig {
-    /// A database in a state that no function of the contract brings about.
+    /// A backend in a state of ``Preparation``.
     struct Prepared {
         /// A folder whose contents are copied into the scratch folder first; absolute.
         var copy: String?
@@ -38,9 +38,11 @@ struct CheckConfig {
     let options: [(key: String, node: Node)]
     /// For each case; doubled and more for cases that say so.
     var timeLimit: Duration = .seconds(20)
+    /// What the median of inline calls may be: ten times what the header grants them.
+    var quickLimit: Duration = .microseconds(500)
     /// The cases may delete everything in the database.
     var mayErase = false
-    var prepared: [SchemaState: Prepared] = [:]
+    var prepared: [Preparation: Prepared] = [:]
 
     /// Whether every case has a database of its own, by its place.
     var usesScratch: Bool {
@@ -70,10 +72,16 @@ struct CheckConfig {
                 throw problem(node, "time-limit must be a duration such as \"20s\"")
             }
             timeLimit = limit
+        case ("quick-limit", .string(let text)):
+            guard let limit = DriverOptions.duration(text) else {
+                throw problem(node, "quick-limit must be a duration such as \"500us\"")
+            }
+            quickLimit = limit
         case ("erase", .boolean(let isSet)): mayErase = isSet
         case (let name, .table(let table)):
-            guard let state = SchemaState(name: name), state != .ready, state != .empty else {
-                throw problem(node, "there is no table [check.\(name)]")
+            guard let state = Preparation(rawValue: name) else {
+                let known = Preparation.allCases.map(\.rawValue).joined(separator: ", ")
+                throw problem(node, "there is no table [check.\(name)]; there are \(known)")
             }
             prepared[state] = try preparation(table)
         case (let name, _):

@@ -9,19 +9,24 @@ final class Peer {
     private static let limit = Duration.seconds(30)
 
     /// Starts the process; the library is loaded there and not started.
-    init(_ test: Test) throws {
+    ///
+    /// - Parameter hostVersion: What the host there says of itself.
+    init(_ test: Test, hostVersion: String = KitHost.version) throws {
         self.test = test
         process = try ChildProcess(
             arguments: [
                 "peer", test.driver.library.plugin.path, "--config", test.driver.configPath,
+                "--host-version", hostVersion,
             ], outputFolder: test.scratch)
     }
 
     deinit { process.kill() }
 
     /// A peer that has the database open.
-    static func onDatabase(of test: Test) throws -> Peer {
-        let peer = try Peer(test)
+    static func onDatabase(
+        of test: Test, hostVersion: String = KitHost.version
+    ) throws -> Peer {
+        let peer = try Peer(test, hostVersion: hostVersion)
         if let failure = try peer.start().failure { throw failure }
         _ = try peer.ask(.open(scratch: test.scratch))
         return peer

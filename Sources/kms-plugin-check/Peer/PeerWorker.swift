@@ -7,13 +7,14 @@ final class PeerWorker {
     private var database: Database?
 
     /// Serves until the case has no more orders, and then closes and ends the plugin as a host does.
-    static func run(library: String, config: String) {
+    static func run(library: String, config: String, hostVersion: String) {
         ParentProcess.takeDescriptor()
         // Only a watch against a case that is gone: cases have shorter limits.
         ParentProcess.limit(seconds: 3600)
         do {
             let driver = Driver(
-                library: try DriverLibrary(path: library), config: try CheckConfig(path: config))
+                library: try DriverLibrary(path: library, hostVersion: hostVersion),
+                config: try CheckConfig(path: config))
             PeerWorker(driver).serve()
         } catch {
             send(.broken("\(error)"))

@@ -9,8 +9,8 @@ struct Case: Sendable {
         case manyProcesses
         /// A database that nobody migrated yet.
         case emptyDatabase
-        /// A database in a state that only the configuration can provide.
-        case prepared(SchemaState)
+        /// A backend in a state that only the configuration can provide.
+        case prepared(Preparation)
         /// A function that the contract lets a driver leave out.
         case function(Function)
         /// A function that may be called inline.

@@ -21,19 +21,18 @@ struct Driver: Sendable {
     /// Whether each case has a database of its own, which nobody has to empty.
     var hasOwnDatabases: Bool { options.config.usesScratch }
 
+    /// What the median of inline calls may be.
+    var quickLimit: Duration { options.config.quickLimit }
+
     /// Values of secret options are looked for from here on.
     func settings(scratch: String) throws -> [Setting] {
-        let settings = try options.settings(scratch: scratch)
-        for setting in settings {
-            if let secret = setting.exposedSecret { Canaries.ofThisProcess.add(secret) }
-        }
-        return settings
+        watched(try options.settings(scratch: scratch))
     }
 
-    /// Settings for a prepared database, whose files are copied first.
-    func settings(preparedIn state: SchemaState, scratch: String) throws -> [Setting] {
+    /// Settings for a prepared backend, whose files are copied first.
+    func settings(prepared state: Preparation, scratch: String) throws -> [Setting] {
         guard let prepared = options.config.prepared[state] else {
-            throw NotApplicable(reason: "the configuration has no [check.\(state.name)]")
+            throw NotApplicable(reason: "the configuration has no [check.\(state.rawValue)]")
         }
         if let folder = prepared.copy {
             for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
@@ -41,7 +40,14 @@ struct Driver: Sendable {
                     atPath: folder + "/" + name, toPath: scratch + "/" + name)
             }
         }
-        return try options.settings(scratch: scratch, changes: prepared.options)
+        return watched(try options.settings(scratch: scratch, changes: prepared.options))
+    }
+
+    private func watched(_ settings: [Setting]) -> [Setting] {
+        for setting in settings {
+            if let secret = setting.exposedSecret { Canaries.ofThisProcess.add(secret) }
+        }
+        return settings
     }
 
     /// Why a case with this need cannot be tried; nil when it can.
@@ -54,7 +60,7 @@ struct Driver: Sendable {
                 ? nil : "needs a new database: write \(CheckConfig.scratchMark) in an option"
         case .prepared(let state):
             options.config.prepared[state] == nil
-                ? "needs a prepared database: [check.\(state.name)]" : nil
+                ? "needs a prepared database: [check.\(state.rawValue)]" : nil
         case .function(let function):
             library.has(function) && !unsupported.contains(function)
                 ? nil : "the driver has no \(function)"

@@ -108,9 +108,19 @@ struct Suite {
             guard case .finished(let findings)? = MessageLine.decode(line, as: Answer.self) else {
                 return .died("the child answered nonsense")
             }
-            return .outcome(findings.isEmpty ? .passed : .failed(findings))
+            return ended(child, findings)
         case .ended(let ending): return .died("\(ending)" + child.trace)
         case .timedOut: return .died("deinit did not return within \(Children.startLimit)")
+        }
+    }
+
+    /// The process ends by itself now: destructors of the library run, and a sanitizer's last word.
+    private func ended(_ child: ChildProcess, _ findings: [String]) -> RunReport.Raw {
+        switch child.receive(within: Children.startLimit) {
+        case .ended(.exit(0)): return .outcome(findings.isEmpty ? .passed : .failed(findings))
+        case .ended(let ending): return .died("after deinit, \(ending)" + child.trace)
+        case .line: return .died("the child answered nonsense")
+        case .timedOut: return .died("the process did not end within \(Children.startLimit)")
         }
     }
 }

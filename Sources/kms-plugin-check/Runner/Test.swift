@@ -48,13 +48,19 @@ final class Test: Sendable {
         return try open(opening, options)
     }
 
-    /// A handle on a database that the configuration provides in this state.
-    func prepared(_ state: SchemaState, _ flags: Opening.Flags = []) throws -> Database {
-        let settings = try driver.settings(preparedIn: state, scratch: scratch)
-        return try open(Opening(settings: settings, flags: flags))
+    /// What opens a backend that the configuration provides in this state. Once in a case.
+    func opening(prepared state: Preparation) throws -> Opening {
+        Opening(settings: try driver.settings(prepared: state, scratch: scratch))
     }
 
-    private func open(
+    /// A handle on a database that the configuration provides in this state. Once in a case.
+    func prepared(_ state: Preparation, _ flags: Opening.Flags = []) throws -> Database {
+        var opening = try opening(prepared: state)
+        opening.flags = flags
+        return try open(opening)
+    }
+
+    func open(
         _ opening: Opening, _ options: CallOptions = CallOptions()
     ) throws -> Database {
         let handle = try driver.library.open(opening, options, findings)

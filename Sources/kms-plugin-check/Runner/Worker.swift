@@ -11,6 +11,12 @@ struct Worker {
         do {
             let driver = Driver(
                 library: try DriverLibrary(path: library), config: try CheckConfig(path: config))
+            guard driver.info.kind == .database else {
+                throw CouldNotRun(
+                    "\(library) is a library of the kind \(driver.info.kind), for "
+                        + driver.info.serves.joined(separator: ", ")
+                        + ": there are cases for databases only; inspect looks at any kind")
+            }
             var worker = Worker(driver: driver)
             worker.answer(.loaded(DriverFacts(driver.info)))
             worker.serve()
@@ -35,7 +41,7 @@ struct Worker {
             case .start(let scratch): answer(start(scratch))
             case .run(let id, let scratch): answer(.done(run(id, scratch)))
             case .bench(let scratch, let seconds): answer(bench(scratch, seconds))
-            case .finish: answer(.finished(findings: finish()))
+            case .finish: return answer(.finished(findings: finish()))
             }
         }
     }

@@ -6,6 +6,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include <dlfcn.h>
 #include <kms/database.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +39,10 @@ static kms_status fail(kms_error *error, kms_status status, const char *message)
   if (error->message_capacity > 0)
     snprintf(error->message, error->message_capacity, "%s", message);
   return status;
+}
+
+static void wait_ms(long milliseconds) {
+  nanosleep(&(struct timespec){0, milliseconds * 1000000}, NULL);
 }
 
 static bool is(kms_text text, const char *word) {
@@ -212,6 +218,118 @@ static kms_status drowsy_changes(kms_database *database, const kms_call *call, k
   return status;
 }
 
+/// Answers right and late: at once it never is.
+static kms_status slow_get(kms_database *database, const kms_call *call, const kms_get *items,
+                           size_t count, kms_objects *out, kms_error *error) {
+  if (call->flags & KMS_CALL_INLINE) wait_ms(1);
+  return real->get(database, call, items, count, out, error);
+}
+
+static kms_status hasty_get(kms_database *database, const kms_call *call, const kms_get *items,
+                            size_t count, kms_objects *out, kms_error *error) {
+  const bool is_long = (call->flags & KMS_CALL_INLINE) && count > 100;
+  const kms_status status = real->get(database, call, items, count, out, error);
+  if (!is_long || status != KMS_WOULD_BLOCK) return status;
+  const kms_owner nothing = {0};
+  out->items = NULL, out->count = 0, out->total = -1, out->owner = nothing;
+  return KMS_OK;
+}
+
+/// An inline call waits for the lock that `queueing_apply` holds.
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static kms_status queueing_get(kms_database *database, const kms_call *call, const kms_get *items,
+                               size_t count, kms_objects *out, kms_error *error) {
+  pthread_mutex_lock(&lock);
+  const kms_status status = real->get(database, call, items, count, out, error);
+  pthread_mutex_unlock(&lock);
+  return status;
+}
+
+static kms_status queueing_apply(kms_database *database, const kms_call *call,
+                                 const kms_write *items, size_t count, kms_written *out,
+                                 kms_error *error) {
+  pthread_mutex_lock(&lock);
+  const kms_status status = real->apply(database, call, items, count, out, error);
+  if (count == 100) wait_ms(20);
+  pthread_mutex_unlock(&lock);
+  return status;
+}
+
+/// One array for all results of three items, which the next call fills again.
+static kms_status recycling_get(kms_database *database, const kms_call *call,
+                                const kms_get *items, size_t count, kms_objects *out,
+                                kms_error *error) {
+  static kms_object kept[3];
+  const kms_status status = real->get(database, call, items, count, out, error);
+  if (status != KMS_OK || count != 3) return status;
+  memcpy(kept, out->items, sizeof kept);
+  out->items = kept; // the slices in them live until the release; these structs do not
+  return status;
+}
+
+/// A result that only its thread can free.
+typedef struct owned { kms_owner inner; pthread_t thread; } owned;
+
+static void release_here(void *owner) {
+  owned *owned = owner;
+  if (!pthread_equal(owned->thread, pthread_self())) abort();
+  if (owned->inner.release != NULL) owned->inner.release(owned->inner.owner);
+  free(owned);
+}
+
+static kms_status homely_get(kms_database *database, const kms_call *call, const kms_get *items,
+                             size_t count, kms_objects *out, kms_error *error) {
+  const kms_status status = real->get(database, call, items, count, out, error);
+  if (status != KMS_OK) return status;
+  owned *owned = malloc(sizeof *owned);
+  owned->inner = out->owner;
+  owned->thread = pthread_self();
+  out->owner = (kms_owner){release_here, owned};
+  return status;
+}
+
+static kms_status grumpy_get(kms_database *database, const kms_call *call, const kms_get *items,
+                             size_t count, kms_objects *out, kms_error *error) {
+  if (call->is_cancelled(call)) return fail(error, KMS_INTERNAL, "interrupted");
+  return real->get(database, call, items, count, out, error);
+}
+
+static kms_status unready_get(kms_database *database, const kms_call *call, const kms_get *items,
+                              size_t count, kms_objects *out, kms_error *error) {
+  const kms_status status = real->get(database, call, items, count, out, error);
+  return status == KMS_UPGRADING ? KMS_UNAVAILABLE : status;
+}
+
+// What only a sanitizer sees.
+
+static kms_status faulty_get(kms_database *database, const kms_call *call, const kms_get *items,
+                             size_t count, kms_objects *out, kms_error *error) {
+  const char *fault = getenv("MUTANT"); // the compiler does not see what happens here
+  volatile char *block = malloc(16);
+  if (strcmp(fault, "overflow") == 0) block[count + 15] = 1;
+  if (strcmp(fault, "leak") != 0) free((void *)block);
+  if (strcmp(fault, "stale") == 0) block[0] = 1;
+  block = NULL;
+  return real->get(database, call, items, count, out, error);
+}
+
+// -- cancel
+
+static _Atomic uint64_t last_cancelled;
+
+static void straying_cancel(kms_database *database, uint64_t id) {
+  last_cancelled = id;
+  real->cancel(database, id);
+}
+
+/// Whoever comes next is cancelled.
+static kms_status strayed_get(kms_database *database, const kms_call *call, const kms_get *items,
+                              size_t count, kms_objects *out, kms_error *error) {
+  if (atomic_exchange(&last_cancelled, 0) != 0) return fail(error, KMS_CANCELLED, "cancelled");
+  return real->get(database, call, items, count, out, error);
+}
+
 // -- apply
 
 static kms_status piecemeal_apply(kms_database *database, const kms_call *call,
@@ -280,6 +398,53 @@ static kms_status reckless_apply(kms_database *database, const kms_call *call,
   return status;
 }
 
+static kms_status wrong_apply(kms_database *database, const kms_call *call,
+                              const kms_write *items, size_t count, kms_written *out,
+                              kms_error *error) {
+  kms_written written[count + 1];
+  const kms_status status = real->apply(database, call, items, count, written, error);
+  if (status == KMS_OK && call->is_cancelled(call))
+    return fail(error, KMS_CANCELLED, "cancelled, after it was written");
+  if (status == KMS_OK) memcpy(out, written, count * sizeof *out);
+  return status;
+}
+
+static kms_status small_apply(kms_database *database, const kms_call *call,
+                              const kms_write *items, size_t count, kms_written *out,
+                              kms_error *error) {
+  for (size_t i = 0; i < count; i++)
+    if (items[i].object.attributes.size > KMS_MAX_OBJECT - 1) {
+      for (size_t n = 0; n < count; n++)
+        out[n] = (kms_written){n == i ? KMS_EXHAUSTED : KMS_ABORTED, 0};
+      return KMS_OK;
+    }
+  return real->apply(database, call, items, count, out, error);
+}
+
+/// Gives up behind so many writes of one call.
+static kms_status tired_apply(kms_database *database, const kms_call *call,
+                              const kms_write *items, size_t count, kms_written *out,
+                              kms_error *error) {
+  if (count > 1000) return fail(error, KMS_EXHAUSTED, "too many writes at once");
+  return real->apply(database, call, items, count, out, error);
+}
+
+/// Forgets what stands behind the first character that is not ASCII.
+static kms_status ascii_apply(kms_database *database, const kms_call *call,
+                              const kms_write *items, size_t count, kms_written *out,
+                              kms_error *error) {
+  kms_write *copy = malloc((count + 1) * sizeof *copy);
+  for (size_t i = 0; i < count; i++) {
+    copy[i] = items[i];
+    kms_text *user = &copy[i].user;
+    for (size_t n = 1; n < user->size; n++)
+      if ((unsigned char)user->data[n] > 0x7F) user->size = n;
+  }
+  const kms_status status = real->apply(database, call, copy, count, out, error);
+  free(copy);
+  return status;
+}
+
 static kms_status racy_apply(kms_database *database, const kms_call *call, const kms_write *items,
                              size_t count, kms_written *out, kms_error *error) {
   if (count != 1 || !(items->flags & KMS_IF_REVISION) || items->op != KMS_WRITE_UPDATE)
@@ -290,7 +455,7 @@ static kms_status racy_apply(kms_database *database, const kms_call *call, const
   if (status != KMS_OK) return status;
   const bool is_as_read = found.items->revision == items->expected_revision;
   if (found.owner.release != NULL) found.owner.release(found.owner.owner);
-  nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL); // for another thread or process
+  wait_ms(2); // for another thread or process
   return changed_apply(database, call, items, count, out, error, is_as_read ? KMS_IF_REVISION : 0,
                        UINT64_MAX);
 }
@@ -348,6 +513,147 @@ static kms_status blind_query(kms_database *database, const kms_call *call, cons
   return status;
 }
 
+static kms_status strict_query(kms_database *database, const kms_call *call,
+                               const kms_query *query, kms_objects *out, kms_error *error) {
+  kms_query granted = *query;
+  if (query->rights == 8 && !(query->flags & KMS_QUERY_OWNED))
+    granted.flags |= KMS_QUERY_GRANTED; // also what one owns needs a grant
+  return real->query(database, call, &granted, out, error);
+}
+
+static kms_status lenient_query(kms_database *database, const kms_call *call,
+                                const kms_query *query, kms_objects *out, kms_error *error) {
+  kms_query all = *query;
+  if (query->who.count == 0) all.flags &= ~(uint32_t)(KMS_QUERY_OWNED | KMS_QUERY_GRANTED);
+  return real->query(database, call, &all, out, error);
+}
+
+static kms_status forgetting_query(kms_database *database, const kms_call *call,
+                                   const kms_query *query, kms_objects *out, kms_error *error) {
+  kms_query fewer = *query;
+  if (fewer.who.count > 32) fewer.who.count = 32;
+  return real->query(database, call, &fewer, out, error);
+}
+
+/// Trims a text at the end, as some databases compare.
+static kms_text trimmed(kms_text text) {
+  while (text.size > 1 && text.data[text.size - 1] == ' ') text.size--;
+  return text;
+}
+
+static kms_status trimming_query(kms_database *database, const kms_call *call,
+                                 const kms_query *query, kms_objects *out, kms_error *error) {
+  kms_query changed = *query;
+  kms_filter first = {0};
+  if (query->filter_count == 1 && query->filters->op == KMS_FILTER_OWNER) {
+    first = *query->filters;
+    const kms_text text = {(const char *)first.value.bytes.data, first.value.bytes.size};
+    first.value.bytes.size = trimmed(text).size;
+    changed.filters = &first;
+  }
+  return real->query(database, call, &changed, out, error);
+}
+
+// -- grants, changes
+
+static kms_status trimming_grants(kms_database *database, const kms_call *call,
+                                  const kms_grants_query *query, kms_grants *out,
+                                  kms_error *error) {
+  kms_grants_query changed = *query;
+  kms_text who = {0};
+  if (query->who.count == 1) {
+    who = trimmed(query->who.items[0]);
+    changed.who.items = &who;
+  }
+  return real->grants(database, call, &changed, out, error);
+}
+
+static atomic_int waiting;
+
+static kms_status counted_changes(kms_database *database, const kms_call *call, kms_bytes token,
+                                  kms_changes *out, kms_error *error) {
+  waiting++;
+  const kms_status status = real->changes(database, call, token, out, error);
+  waiting--;
+  return status;
+}
+
+static kms_status crowded_health(kms_database *database, const kms_call *call, kms_error *error) {
+  if (waiting > 0) return fail(error, KMS_UNAVAILABLE, "all connections are in use");
+  return real->health(database, call, error);
+}
+
+// -- open, context, migrate
+
+static char folder[1024]; // what memory-name says, which is a folder of the case
+
+static kms_status watching_open(const kms_database_open *options, const kms_call *call,
+                                kms_database **out, kms_error *error) {
+  for (size_t i = 0; i < options->setting_count; i++) {
+    const kms_text text = options->settings[i].text;
+    if (is(options->settings[i].name, "memory-name") && text.size < sizeof folder)
+      snprintf(folder, sizeof folder, "%.*s", (int)text.size, text.data);
+  }
+  return real->open(options, call, out, error);
+}
+
+static kms_status importing_open(const kms_database_open *options, const kms_call *call,
+                                 kms_database **out, kms_error *error) {
+  kms_database_open plain = *options;
+  plain.flags &= ~(uint32_t)KMS_OPEN_FOREIGN;
+  return real->open(&plain, call, out, error);
+}
+
+static kms_status making_open(const kms_database_open *options, const kms_call *call,
+                              kms_database **out, kms_error *error) {
+  kms_database_open writing = *options;
+  writing.flags &= ~(uint32_t)KMS_OPEN_READ_ONLY;
+  return real->open(&writing, call, out, error);
+}
+
+/// Says no as the name of its database tells, or as it should not.
+static kms_status refusing_open(const kms_database_open *options, const kms_call *call,
+                                kms_database **out, kms_error *error) {
+  static const struct { const char *name; kms_status status; } refusals[] = {
+    {"denied", KMS_DENIED}, {"damaged", KMS_CORRUPT}, {"missing", KMS_UNAVAILABLE},
+    {"contradictory", KMS_INVALID}, {"confused", KMS_INTERNAL},
+  };
+  for (size_t i = 0; i < options->setting_count; i++)
+    for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++)
+      if (is(options->settings[i].text, refusals[n].name))
+        return fail(error, refusals[n].status, refusals[n].name);
+  return real->open(options, call, out, error);
+}
+
+static FILE *version_file(const char *mode) {
+  char path[sizeof folder + 16];
+  snprintf(path, sizeof path, "%s/version", folder);
+  return fopen(path, mode);
+}
+
+/// Keeps the version in a file, whoever was there before.
+static kms_status lowering_migrate(kms_database *database, const kms_call *call,
+                                   kms_error *error) {
+  const kms_status status = real->migrate(database, call, error);
+  FILE *file = status == KMS_OK ? version_file("w") : NULL;
+  if (file == NULL) return status;
+  fputs(host.version, file);
+  fclose(file);
+  return status;
+}
+
+static kms_status lowering_context(kms_database *database, const kms_call *call,
+                                   kms_context *out, kms_error *error) {
+  const kms_status status = real->context(database, call, out, error);
+  FILE *file = status == KMS_OK ? version_file("r") : NULL;
+  if (file == NULL) return status;
+  memset(out->version, 0, sizeof out->version);
+  out->state = KMS_SCHEMA_READY;
+  if (fread(out->version, 1, sizeof out->version - 1, file) == 0) out->version[0] = 0;
+  fclose(file);
+  return status;
+}
+
 static kms_database_driver table(void) {
   kms_database_driver broken = *real;
   const char *name = getenv("MUTANT");
@@ -386,6 +692,36 @@ static kms_database_driver table(void) {
   MUTANT("racy", apply, racy_apply);
   MUTANT("gossiping", apply, gossiping_apply);
   MUTANT("prying", apply, prying_apply);
+  MUTANT("slow", get, slow_get);
+  MUTANT("hasty", get, hasty_get);
+  MUTANT("queueing", get, queueing_get);
+  MUTANT("queueing", apply, queueing_apply);
+  MUTANT("recycling", get, recycling_get);
+  MUTANT("homely", get, homely_get);
+  MUTANT("grumpy", get, grumpy_get);
+  MUTANT("unready", get, unready_get);
+  MUTANT("overflow", get, faulty_get);
+  MUTANT("stale", get, faulty_get);
+  MUTANT("leak", get, faulty_get);
+  MUTANT("straying", cancel, straying_cancel);
+  MUTANT("straying", get, strayed_get);
+  MUTANT("wrong", apply, wrong_apply);
+  MUTANT("small", apply, small_apply);
+  MUTANT("tired", apply, tired_apply);
+  MUTANT("ascii", apply, ascii_apply);
+  MUTANT("strict", query, strict_query);
+  MUTANT("lenient", query, lenient_query);
+  MUTANT("forgetting", query, forgetting_query);
+  MUTANT("trimming", query, trimming_query);
+  MUTANT("trimming", grants, trimming_grants);
+  MUTANT("crowded", changes, counted_changes);
+  MUTANT("crowded", health, crowded_health);
+  MUTANT("importing", open, importing_open);
+  MUTANT("making", open, making_open);
+  MUTANT("refusing", open, refusing_open);
+  MUTANT("lowering", open, watching_open);
+  MUTANT("lowering", migrate, lowering_migrate);
+  MUTANT("lowering", context, lowering_context);
 #undef MUTANT
   return broken;
 }
@@ -419,6 +755,8 @@ static const kms_plugin_info *describe(const kms_plugin_info *honest) {
   static kms_option options[16];
   info = *honest;
   if (is_mutant("boastful")) info.flags = 0;
+  // Of all data it keeps the version.
+  if (is_mutant("lowering")) info.flags &= ~(uint32_t)KMS_PLUGIN_VOLATILE;
   if (is_mutant("blabbing") && info.option_count < 16) {
     memcpy(options, info.options, info.option_count * sizeof *options);
     options[info.option_count++] = (kms_option){

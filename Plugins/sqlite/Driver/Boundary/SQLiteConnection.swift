@@ -112,11 +112,15 @@ package final class SQLiteConnection: SQLConnection {
     package func releaseSavepoint() throws(DriverFailure) { try run(.release) }
     package func rollbackToSavepoint() throws(DriverFailure) { try run(.rollbackTo) }
 
+    /// SQLite asks the watch after a statement has done its work, too: a commit that is stopped then
+    /// has happened, and a `BEGIN` has begun.
     private func run(_ which: Control) throws(DriverFailure) {
-        if let statement = control[which] { return try statement.run() }
-        let statement = try prepare(which.rawValue)
-        control[which] = statement
-        try statement.run()
+        try watch.pause { () throws(DriverFailure) in
+            if let statement = control[which] { return try statement.run() }
+            let statement = try prepare(which.rawValue)
+            control[which] = statement
+            try statement.run()
+        }
     }
 
     package var lastInsertedID: Int64? { sqlite3_last_insert_rowid(handle) }

@@ -11,6 +11,9 @@ final class Watch: @unchecked Sendable {
     private let watched: CallWatch
     private var busySince_ns: UInt64 = 0
     private var ticks = 0
+    /// Whether the current statement ends a transaction or goes back in it. Stopped halfway, it
+    /// would have done so and say that it failed.
+    private var isPaused = false
     /// Why the watch stopped the current call.
     private(set) var stopReason: DriverFailure?
     private let host: Host
@@ -58,8 +61,15 @@ final class Watch: @unchecked Sendable {
     /// Throws when the call is to end.
     func check() throws(DriverFailure) { try watched.check() }
 
+    /// Runs a statement that is stopped by nothing but a lock that it cannot have.
+    func pause(_ body: () throws(DriverFailure) -> Void) throws(DriverFailure) {
+        isPaused = true
+        defer { isPaused = false }
+        try body()
+    }
+
     private func shouldStop() -> Bool {
-        guard let call = watched.call else { return false }
+        guard !isPaused, let call = watched.call else { return false }
         ticks += 1
         stopReason =
             call.isInline && ticks > Watch.inlineTicksMax ? .wouldBlock : watched.reasonToStop

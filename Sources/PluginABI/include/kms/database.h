@@ -113,7 +113,8 @@ typedef struct kms_query {
   const kms_filter *filters; // one tree; NULL means everything
   size_t filter_count;
   kms_text_list who;         // only objects that these own or are granted; empty: all
-  uint64_t rights;           // granted with at least one of these; 0: with any
+  uint64_t rights;           // granted with at least one of these; 0: with any. What who[0] owns
+                             // needs no grant, so this narrows only what it does not own
   kms_bytes cursor;          // empty for the first page
   uint32_t limit;            // at most this many, 1...KMS_MAX_LIMIT
   uint32_t skip;             // KMIP Offset Items; first page only
@@ -121,8 +122,9 @@ typedef struct kms_query {
 } kms_query;
 
 enum {
-  KMS_QUERY_OWNED = 1u << 0,   // only what who[0] owns; `who` is not empty
-  KMS_QUERY_GRANTED = 1u << 1, // only what who[0] does not own; `who` is not empty
+  // Without `who` one of these two is KMS_INVALID; both together match nothing.
+  KMS_QUERY_OWNED = 1u << 0,   // only what who[0] owns
+  KMS_QUERY_GRANTED = 1u << 1, // only what who[0] does not own
   KMS_QUERY_COUNT = 1u << 2,   // also compute `total`
   KMS_QUERY_NEWEST = 1u << 3,  // last created first; default is an order stable across pages
 };
@@ -339,11 +341,13 @@ typedef struct kms_database_driver {
   /// Locate: the objects that a filter matches and `who` may see, a page at a time. Pages are
   /// keyset pages: an object that matches throughout is returned exactly once.
   ///
-  /// \param out  At most `limit` items; `rights` are those of `who`. A damaged object is an item as
-  ///             in `get`. A page may have fewer items and still a cursor.
+  /// \param out  At most `limit` items; `rights` are all those of `who`, whatever was asked for. A
+  ///             damaged object is an item as in `get`. A page may have fewer items and still a
+  ///             cursor.
   ///
-  /// [any-thread, concurrent, may block, inline] KMS_INVALID when the filter is no tree or the
-  /// cursor is not ours. A cursor is good on any host, for at least an hour, for the same query.
+  /// [any-thread, concurrent, may block, inline] KMS_INVALID when the filter is no tree, the limit
+  /// is out of range or the cursor is not ours. A cursor is good on any host, for at least an hour,
+  /// for the same query.
   kms_status (*query)(kms_database *database, const kms_call *call, const kms_query *query,
                       kms_objects *out, kms_error *error);
   /// Every write. Each batch is atomic, alone, and durable when its items say KMS_OK; its
@@ -363,8 +367,9 @@ typedef struct kms_database_driver {
   ///
   /// \param out  At most `limit` items.
   ///
-  /// [any-thread, concurrent, may block, inline] KMS_INVALID when the cursor is not ours. Grants on
-  /// a uid without object are listed with no owner, state 0 and type 0. Cursors as in `query`.
+  /// [any-thread, concurrent, may block, inline] KMS_INVALID when the limit is out of range or the
+  /// cursor is not ours. Grants on a uid without object are listed with no owner, state 0 and type
+  /// 0. Cursors as in `query`.
   kms_status (*grants)(kms_database *database, const kms_call *call,
                        const kms_grants_query *query, kms_grants *out, kms_error *error);
   /// Waits for a change made by any host since `token`, this one too.
