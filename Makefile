@@ -96,10 +96,11 @@ test-long: ## Run every test with full counts; ROUNDS= and FUZZ_SECONDS= change 
 	$(MAKE) test ROUNDS=$(or $(ROUNDS),20) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600)
 	$(MAKE) test-threads ROUNDS=$(or $(ROUNDS),20)
 
-bench: $(BIN)/.server-built ## Measure the server against limits of this machine; ROUNDS=, SECONDS=
-	@Tools/install-packages $(call packages_of,bench)
-	Benchmarks/run --bin $(BIN) --rounds $(or $(ROUNDS),5) \
-	  --seconds $(or $(SECONDS),2) $(ARGS)
+bench: build ## Measure the server against limits of this machine and of its databases; ROUNDS=, SECONDS=
+	@Tools/install-packages $(call packages_of,bench) $(call servers_of,$(SELECTED))
+	@missed=0; for part in run backends; do \
+	  Benchmarks/$$part --bin $(BIN) --rounds $(or $(ROUNDS),5) --seconds $(or $(SECONDS),2) $(ARGS) || missed=1; \
+	done; exit $$missed
 
 install: build ## Install below DESTDIR and PREFIX: programs, drivers, Swift runtime, headers, manual
 	@Tools/install-packages $(PACKAGES_install)
