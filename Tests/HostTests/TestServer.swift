@@ -29,8 +29,8 @@ final class TestServer: Sendable {
             stored.settings[option.name].map { Setting(option: option, value: .text($0)) }
         }
         database = try await plugin.openDatabase(
-            settings: settings, concurrency: 4, readOnly: false, deadline: .after(.seconds(10)))
-        try await database.migrate(deadline: .after(.seconds(10)))
+            settings: settings, concurrency: 4, readOnly: false, deadline: .after(.seconds(120)))
+        try await database.migrate(deadline: .after(.seconds(120)))
         let time = Clock(1_700_000_000)
         self.time = time
         var hostSettings = Settings()

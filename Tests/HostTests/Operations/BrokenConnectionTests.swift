@@ -31,7 +31,8 @@ import Testing
                 try await server.send(.createKey(uid: "away-1000000-k"))
             }
             #expect(failure?.kind == .unavailable)
-            #expect(ContinuousClock.now - started < .seconds(5))
+            // A million attempts would take hours.
+            #expect(ContinuousClock.now - started < .seconds(60))
         }
     }
 
