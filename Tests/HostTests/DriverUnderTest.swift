@@ -7,6 +7,7 @@ import Testing
 /// is the C sample behind a connection that breaks, for the tests about that.
 enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory, sqlite, postgresql, flaky
+    case redisFindex = "redis-findex"
 
     /// Those whose library is there. Without Plugins/ that is the C sample alone.
     static let available: [DriverUnderTest] = allCases.filter { driver in
@@ -22,6 +23,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
         case .sqlite: try Self.sqlitePlugin.get()
         case .flaky: try Self.flakyPlugin.get()
         case .postgresql: try Self.postgresPlugin.get()
+        case .redisFindex: try Self.redisPlugin.get()
         }
     }
 
@@ -31,6 +33,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
     }
     private static let sqlitePlugin = Result { try load("sqlite", in: buildFolder) }
     private static let postgresPlugin = Result { try load("postgresql", in: buildFolder) }
+    private static let redisPlugin = Result { try load("redis-findex", in: buildFolder) }
 
     /// Builds and loads a driver in C.
     private static func make(_ name: String, from source: String) throws -> Plugin {
