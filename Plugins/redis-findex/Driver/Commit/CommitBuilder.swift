@@ -21,6 +21,8 @@ struct CommitBuilder {
         script = CommitScript(writeID: try random.take(16))
     }
 
+    mutating func setTurn(_ mark: [UInt8]) { script.turnMark = mark }
+
     /// Leaves `snapshot.missing` not empty when entries are still to be read.
     ///
     /// - Parameter known: Paths whose marker is there.

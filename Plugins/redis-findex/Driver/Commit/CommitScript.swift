@@ -2,8 +2,8 @@ import PluginKit
 
 /// The one script through which data are written: everything of a commit, or nothing.
 struct CommitScript {
-    /// KEYS: metadata, feed, then the data. ARGV: the epoch; the write id and the sealed uids for the
-    /// feed; then for each key of data a guard and a new value.
+    /// KEYS: metadata, feed, turn, then the data. ARGV: the epoch; the write id and the sealed uids for
+    /// the feed; whose turn it may be; then for each key of data a guard and a new value.
     ///
     /// A guard is empty for a key that must be absent, else what its value must begin with. A new value
     /// is empty to delete, "=" to leave alone. All checks come first, then only commands that cannot
@@ -11,23 +11,30 @@ struct CommitScript {
     private static let text = Array(
         """
         if redis.call('HGET',KEYS[1],'epoch')~=ARGV[1] then return redis.error_reply('EPOCH stale') end
+        local t=redis.call('GET',KEYS[3])
+        if t and t~=ARGV[4] then return 2 end
         local bad={}
-        for i=3,#KEYS do
-          local g=ARGV[2*i-2]
+        for i=4,#KEYS do
+          local g=ARGV[2*i-3]
           local c=redis.call('GET',KEYS[i])
-          if g=='' then if c then bad[#bad+1]=i-3 bad[#bad+1]=c end
-          elseif (not c) or string.sub(c,1,#g)~=g then bad[#bad+1]=i-3 bad[#bad+1]=c or '' end
+          if g=='' then if c then bad[#bad+1]=i-4 bad[#bad+1]=c end
+          elseif (not c) or string.sub(c,1,#g)~=g then bad[#bad+1]=i-4 bad[#bad+1]=c or '' end
         end
         if #bad>0 then return bad end
-        for i=3,#KEYS do
-          local v=ARGV[2*i-1]
+        for i=4,#KEYS do
+          local v=ARGV[2*i-2]
           if v=='' then redis.call('DEL',KEYS[i]) elseif v~='=' then redis.call('SET',KEYS[i],v) end
         end
         if ARGV[3]~='' then
           redis.call('XADD',KEYS[2],'MAXLEN','~','65536','*','w',ARGV[2],'u',ARGV[3])
         end
+        if t then redis.call('DEL',KEYS[3]) end
         return 1
         """.utf8)
+
+    /// Says whose commit is next, for a moment: see ``takeTurn(_:on:)``.
+    private static let turn = Array("kms:rf1:turn".utf8)
+    private static let turn_ms = "300"
 
     static let keep = Array("=".utf8)
 
@@ -42,10 +49,14 @@ struct CommitScript {
         /// Keys whose guard did not hold, with what they hold now; nil: nothing.
         case refused([(index: Int, value: [UInt8]?)])
         case staleEpoch
+        /// Somebody else, who has failed often, goes first.
+        case notOurTurn
     }
 
     var items: [Item] = []
     var writeID: [UInt8]
+    /// The same for all attempts at a commit.
+    var turnMark: [UInt8] = []
     /// What the feed tells, sealed; empty: nothing.
     var told: [UInt8] = []
 
@@ -69,6 +80,7 @@ struct CommitScript {
         }
         switch reply {
         case .integer(1): return .committed
+        case .integer(2): return .notOurTurn
         case .error(let text) where text.contains("EPOCH stale"): return .staleEpoch
         case .error(let text): throw RedisFailure.make(text)
         case .array(let pairs): return .refused(try Self.refusals(pairs))
@@ -81,9 +93,11 @@ struct CommitScript {
     ) throws(DriverFailure) -> Reply {
         var command = head
         command.reserveCapacity(8 + 3 * items.count)
-        command += [Array("\(items.count + 2)".utf8), Metadata.name, Metadata.feed]
+        command += [
+            Array("\(items.count + 3)".utf8), Metadata.name, Metadata.feed, Self.turn,
+        ]
         command += items.map(\.key.bytes)
-        command += [Array("\(epoch)".utf8), writeID, told]
+        command += [Array("\(epoch)".utf8), writeID, told, turnMark]
         for item in items { command += [item.guardValue, item.newValue] }
         do throws(DriverFailure) {
             guard let reply = try connection.exchange([command]).first else {
@@ -110,6 +124,20 @@ struct CommitScript {
                 (Int(clamping: try pairs[start].number()), value?.isEmpty == true ? nil : value))
         }
         return refused
+    }
+
+    /// Makes all others wait for this commit, for some tenths of a second at most; somebody else may have
+    /// done so before.
+    ///
+    /// A large commit would otherwise never come through beside small ones that write the same keyword:
+    /// between what it reads and what it writes there is always one of them.
+    static func takeTurn(
+        _ mark: [UInt8], on connection: RedisConnection
+    ) throws(DriverFailure) {
+        _ = try connection.run([
+            Array("SET".utf8), turn, mark, Array("NX".utf8), Array("PX".utf8),
+            Array(turn_ms.utf8),
+        ])
     }
 
     /// Whether the feed has the write id: the commit whose answer nobody heard took place.

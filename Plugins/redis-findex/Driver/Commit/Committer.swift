@@ -1,3 +1,4 @@
+import Dispatch
 import PluginKit
 import SQLStore
 import Synchronization
@@ -11,10 +12,16 @@ final class Committer: Sendable {
     private let clock: CreationClock
     private let digest = ScriptDigest()
     private let collided = Atomic<Int>(0)
+    /// One commit at a time: those of one process need not meet in the database.
+    private let free = DispatchSemaphore(value: 1)
     /// Paths whose marker is in the index, since the epoch.
     private let incomplete = Mutex<(epoch: UInt64, paths: Set<[UInt8]>)>((0, []))
 
     private static let attempts = 64
+    /// After so many, all others are made to wait.
+    private static let patience = 4
+    private static let waitsMax = 1000
+    private static let pause_ms = 20
     /// Of these many batches, and about as many writes, one commit is made.
     private static let batchesMax = 64
     private static let writesMax = 256
@@ -35,6 +42,10 @@ final class Committer: Sendable {
     func apply(
         _ writes: Writes, _ call: Call, into outcomes: inout Outcomes
     ) throws(DriverFailure) {
+        while free.wait(timeout: .now() + .milliseconds(Self.pause_ms)) == .timedOut {
+            try call.check(host)
+        }
+        defer { free.signal() }
         var start = 0
         while start < writes.count {
             let range = Self.portion(of: writes, from: start)
@@ -143,7 +154,10 @@ final class Committer: Sendable {
         let session = try ReadSession(connection, door)
         var snapshot = Snapshot()
         try want(writes, range, session.vault, &snapshot)
-        for attempt in 1...Self.attempts {
+        let mark = try host.random(16)
+        var waits = 0
+        var attempt = 1
+        while attempt <= Self.attempts, waits <= Self.waitsMax {
             var evaluation = Evaluation(session.vault, clock, snapshot, count: range.count)
             repeat {
                 try fetch(&snapshot, session)
@@ -152,7 +166,8 @@ final class Committer: Sendable {
                 snapshot = evaluation.snapshot
             } while !snapshot.missing.isEmpty
             guard evaluation.hasSucceeded else { return evaluation.statuses }
-            let builder = try build(evaluation, session, &snapshot)
+            var builder = try build(evaluation, session, &snapshot)
+            builder.setTurn(mark)
             current = Doubtful(script: builder.script, statuses: evaluation.statuses)
             let epoch = session.vault.metadata.epoch
             switch try builder.script.run(on: connection, epoch: epoch, digest) {
@@ -165,7 +180,13 @@ final class Committer: Sendable {
             case .refused(let refused):
                 collided.wrappingAdd(1, ordering: .relaxed)
                 try learn(refused, builder, &snapshot)
-                if attempt > 3 { Pause.upToMilliseconds(5) }
+                if attempt >= Self.patience {
+                    try CommitScript.takeTurn(mark, on: connection)
+                }
+                attempt += 1
+            case .notOurTurn:
+                Pause.upToMilliseconds(5)
+                waits += 1
             }
         }
         throw DriverFailure(
