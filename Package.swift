@@ -175,6 +175,34 @@ if isSelected("mysql") {
     products.append(.library(name: "kms-mysql", type: .dynamic, targets: ["MySQLPlugin"]))
 }
 
+if isSelected("redis-findex") {
+    targets += [
+        // The protocol alone: the transport is the driver's own, for TLS.
+        .systemLibrary(
+            name: "CHiredis", path: "Sources/System/CHiredis",
+            providers: [.apt(["libhiredis-dev"])]),
+        // The key of everything from the master password.
+        .systemLibrary(
+            name: "CArgon2", path: "Sources/System/CArgon2", pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"])]),
+        // TLS, and primitives that no other module needs.
+        .systemLibrary(
+            name: "CLibSSL", path: "Sources/System/CLibSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]),
+        // Apart from its entry, like SQLite's. SQLStore: its watch over calls, and versions.
+        .target(
+            name: "RedisFindexDriver",
+            dependencies: ["PluginKit", "SQLStore", "CPlatform", "CHiredis", "CArgon2", "CLibSSL"],
+            path: "Plugins/redis-findex/Driver", swiftSettings: strict),
+    ]
+    targets.append(
+        plugin(
+            "RedisFindexPlugin", folder: "redis-findex", exclude: ["Driver"],
+            dependencies: ["RedisFindexDriver"]))
+    products.append(
+        .library(name: "kms-redis-findex", type: .dynamic, targets: ["RedisFindexPlugin"]))
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
@@ -211,6 +239,12 @@ if isSelected("mysql") {
     targets.append(
         tests(
             "MySQLPluginTests", ["MySQLDriver", "SQLStore", "PluginKit", "PluginABI", "CMariaDB"]))
+}
+if isSelected("redis-findex") {
+    targets.append(
+        tests(
+            "RedisFindexPluginTests",
+            ["RedisFindexDriver", "PluginKit", "PluginABI"]))
 }
 
 let package = Package(

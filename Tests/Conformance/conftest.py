@@ -1,3 +1,4 @@
+import itertools
 import os
 import subprocess
 import urllib.parse
@@ -6,6 +7,8 @@ import uuid
 import pytest
 
 import kit
+
+redis_numbers = itertools.count(12001)
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +51,30 @@ def postgresql():
     if not library.exists():
         pytest.skip("the PostgreSQL driver is not built")
     return library
+
+
+@pytest.fixture(scope="session")
+def redis_findex():
+    library = kit.BIN / "libkms-redis-findex.so"
+    if not library.exists():
+        pytest.skip("the Redis driver is not built")
+    return library
+
+
+@pytest.fixture
+def redis_database():
+    """Makes URLs of empty databases, by numbers that no other suite uses."""
+    server = os.environ.get("CLAVIGER_TEST_REDIS")
+    assert server, "put Tests/Servers/run before the command: CLAVIGER_TEST_REDIS names no server"
+
+    def make(*command):
+        url = f"{server}/{next(redis_numbers)}"
+        for arguments in [["FLUSHDB"], command]:
+            if arguments:
+                subprocess.run(["redis-cli", "--no-auth-warning", "-u", url, *arguments], check=True, capture_output=True)
+        return url
+
+    return make
 
 
 @pytest.fixture

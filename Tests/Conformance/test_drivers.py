@@ -53,6 +53,26 @@ def conforms_on_a_server(library, make_database, foreign, tmp_path):
                for id in kit.ids(cases, "notApplicable") for why in cases[id]["details"])
 
 
+def test_redis_conforms_without_quirks(redis_findex, redis_database, tmp_path):
+    options = ('redis-master-password = "correct horse"\nredis-argon2-memory = 19456\nredis-argon2-passes = 2\n'
+               "redis-argon2-lanes = 1\n")
+    config = tmp_path / "redis.toml"
+    config.write_text(
+        f'database-url = "{redis_database()}"\n{options}[check]\nerase = true\n'
+        f'[check.foreign]\ndatabase-url = "{redis_database("SET", "song", "words")}"\n')
+    config.chmod(0o600)
+
+    done, cases = kit.run(redis_findex, config)
+
+    assert kit.ids(cases, "failed") == [], done.stdout
+    assert done.returncode == 0
+    assert len(kit.ids(cases, "passed")) > 140
+    # The metadata are authenticated, so no other program can prepare a state of the schema: the
+    # driver's own tests do.
+    assert all("new database" in why or "quick" in why or "prepared" in why
+               for id in kit.ids(cases, "notApplicable") for why in cases[id]["details"])
+
+
 def test_the_memory_driver_conforms_without_quirks(memory, memory_config):
     done, cases = kit.run(memory, memory_config)
 

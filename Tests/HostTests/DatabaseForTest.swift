@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// An empty database of a test's own, and the settings that lead a driver to it.
 final class DatabaseForTest: Sendable {
@@ -37,11 +38,24 @@ final class DatabaseForTest: Sendable {
             drop = { try Self.runMariaDB("DROP DATABASE \(name)", on: server) }
             let end = server.lastIndex(of: "/") ?? server.startIndex
             settings = ["database-url": "\(server[...end])\(name)"]
+        case .redisFindex:
+            // A database of its own by number; other suites take other numbers.
+            let number = Self.redisDatabases.wrappingAdd(1, ordering: .relaxed).newValue
+            let database = "\(try Self.server("CLAVIGER_TEST_REDIS"))/\(number)"
+            try ChildProcess.run(["redis-cli", "--no-auth-warning", "-u", database, "FLUSHDB"])
+            drop = nil
+            settings = [
+                "database-url": database, "redis-master-password": "correct horse",
+                "redis-argon2-memory": "19456", "redis-argon2-passes": "2",
+                "redis-argon2-lanes": "1",
+            ]
         }
         self.folder = folder
     }
 
     deinit { try? drop?() }
+
+    private static let redisDatabases = Atomic<Int>(0)
 
     private static func server(_ variable: String) throws -> String {
         guard let text = getenv(variable) else { throw NoServer(variable: variable) }

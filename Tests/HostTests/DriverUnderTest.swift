@@ -7,6 +7,7 @@ import Testing
 /// is the C sample behind a connection that breaks, for the tests about that.
 enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory, sqlite, postgresql, mysql, flaky
+    case redisFindex = "redis-findex"
 
     /// Those whose library is there. Without Plugins/ that is the C sample alone.
     static let available: [DriverUnderTest] = allCases.filter { driver in
@@ -23,6 +24,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
         case .flaky: try Self.flakyPlugin.get()
         case .postgresql: try Self.postgresPlugin.get()
         case .mysql: try Self.mysqlPlugin.get()
+        case .redisFindex: try Self.redisPlugin.get()
         }
     }
 
@@ -33,6 +35,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
     private static let sqlitePlugin = Result { try load("sqlite", in: buildFolder) }
     private static let postgresPlugin = Result { try load("postgresql", in: buildFolder) }
     private static let mysqlPlugin = Result { try load("mysql", in: buildFolder) }
+    private static let redisPlugin = Result { try load("redis-findex", in: buildFolder) }
 
     /// Builds and loads a driver in C.
     private static func make(_ name: String, from source: String) throws -> Plugin {

@@ -26,7 +26,10 @@ final class TestServer: Sendable {
         self.stored = stored
         let plugin = try driver.plugin()
         let settings = plugin.info.options.compactMap { option -> Setting? in
-            stored.settings[option.name].map { Setting(option: option, value: .text($0)) }
+            stored.settings[option.name].map { text in
+                let number = option.type == .integer ? Int64(text) : nil
+                return Setting(option: option, value: number.map { .number($0) } ?? .text(text))
+            }
         }
         database = try await plugin.openDatabase(
             settings: settings, concurrency: 4, readOnly: false, deadline: .after(.seconds(120)))
@@ -36,7 +39,8 @@ final class TestServer: Sendable {
         var hostSettings = Settings()
         hostSettings.requestTimeout = requestTimeout
         service = Service(
-            database: database, settings: hostSettings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            database: database, settings: hostSettings,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { time.now })
     }
 
@@ -45,7 +49,8 @@ final class TestServer: Sendable {
     /// Closes the database; every test that opens a server ends with it.
     func stop() async { await database.close() }
 
-    func send(_ request: KMIP.Request, as user: String = "alice") async throws(Failure) -> Response {
+    func send(_ request: KMIP.Request, as user: String = "alice") async throws(Failure) -> Response
+    {
         try await service.dispatch.run(request, in: service.context(for: Principal(user)))
     }
 
@@ -84,6 +89,8 @@ final class TemporaryFolder: Sendable {
 
 extension HostServices {
     static let forTests = HostServices(
-        name: "tests", version: Version.current, log: { _, _, _, _ in }, isLogEnabled: { _ in false },
-        random: { (try? Random.fill($0)) != nil }, unixMicroseconds: { Int64(time(nil)) * 1_000_000 })
+        name: "tests", version: Version.current, log: { _, _, _, _ in },
+        isLogEnabled: { _ in false },
+        random: { (try? Random.fill($0)) != nil },
+        unixMicroseconds: { Int64(time(nil)) * 1_000_000 })
 }

@@ -1,0 +1,76 @@
+"""A Redis server of a test's own, which keeps what it acknowledged and may be killed."""
+import base64
+import pathlib
+import signal
+import subprocess
+import time
+
+import kmsd
+
+READY_WITHIN_S = 20
+# As cheap as the driver takes it.
+COST = {"m": 19456, "t": 2, "p": 1}
+MASTER_PASSWORD = "correct horse battery staple"
+
+
+class Redis:
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True)
+        self.port = kmsd.free_port()
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync",
+             "always", "--rdbcompression", "no", "--save", "", "--dir", str(self.folder), "--aof-use-rdb-preamble", "no"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + READY_WITHIN_S
+        while time.monotonic() < end:
+            if self.cli("PING", check=False) == "PONG":
+                return self
+            time.sleep(0.02)
+        raise TimeoutError("Redis did not start")
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+    def cli(self, *words, check=True):
+        done = subprocess.run(
+            ["redis-cli", "-p", str(self.port), *words], capture_output=True, text=True, errors="replace", timeout=30)
+        assert not check or done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    @property
+    def url(self):
+        return f"redis://127.0.0.1:{self.port}"
+
+    @property
+    def options(self):
+        """Of a server that keeps its keys here."""
+        return ["--database-type=redis-findex", f"--database-url={self.url}",
+                f"--redis-master-password={MASTER_PASSWORD}", f"--redis-argon2-memory={COST['m']}",
+                f"--redis-argon2-passes={COST['t']}", f"--redis-argon2-lanes={COST['p']}"]
+
+    def files(self):
+        """Every byte that Redis has written."""
+        self.cli("SAVE")
+        return {path.name: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+
+
+def forms(word):
+    """A word as it might be written: bytes, hexadecimal, base64 at each alignment, UTF-16."""
+    raw = word.encode() if isinstance(word, str) else word
+    yield from {raw, raw.lower(), raw.upper()}
+    yield raw.hex().encode()
+    yield raw.hex().upper().encode()
+    if isinstance(word, str):
+        yield word.encode("utf-16-le")
+        yield word.encode("utf-16-be")
+    for start in range(3):
+        whole = raw[start:]
+        whole = whole[:len(whole) // 3 * 3]
+        yield base64.b64encode(whole)
+        yield base64.urlsafe_b64encode(whole)

@@ -1,0 +1,1 @@
+../../PostgresPluginTests/Boundary/Proxy.swift

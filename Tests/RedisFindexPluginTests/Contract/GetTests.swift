@@ -1,0 +1,1 @@
+../../SQLContract/GetTests.swift

@@ -1,0 +1,1 @@
+../../SQLContract/Model.swift
