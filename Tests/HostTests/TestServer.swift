@@ -12,6 +12,7 @@ final class TestServer: Sendable {
     private let database: Database
     private let stored: DatabaseForTest
     private let time: Clock
+    private let enrolled = Mutex<[String: Principal]>([:])
 
     /// Seconds since 1970-01-01 UTC, as the server sees them.
     final class Clock: Sendable {
@@ -49,13 +50,19 @@ final class TestServer: Sendable {
     /// Closes the database; every test that opens a server ends with it.
     func stop() async { await database.close() }
 
-    func send(_ request: KMIP.Request, as user: String = "alice") async throws(Failure) -> Response
-    {
-        try await service.dispatch.run(request, in: service.context(for: Principal(user)))
+    /// Makes a user be more than a name: of groups, with roles.
+    func enrol(_ principal: Principal) { enrolled.withLock { $0[principal.name] = principal } }
+
+    func send(_ request: KMIP.Request, as user: String = "alice") async throws(Failure) -> Response {
+        try await service.dispatch.run(request, in: service.context(for: principal(user)))
     }
 
     func grants(of user: String) -> GrantedRights {
-        GrantedRights(service.context(for: Principal(user)))
+        GrantedRights(service.context(for: principal(user)))
+    }
+
+    private func principal(_ user: String) -> Principal {
+        enrolled.withLock { $0[user] } ?? Principal(user)
     }
 
     /// Runs a test on a server of its own and stops it.

@@ -43,14 +43,30 @@ struct Gate: Sendable {
                 try await store.load(uid, for: context.principal, deadline: context.deadline)
             }
         guard let found else { return .failure(.absent) }
-        // An empty owner is nobody: it matches no principal.
-        let isOwner = !found.owner.isEmpty && found.owner == context.principal.name
-        guard isOwner || !found.rights.isDisjoint(with: requirement.anyOf) else {
-            return .failure(.forbidden)
-        }
+        guard permits(found, requirement, context.principal) else { return .failure(.forbidden) }
         let state = found.effectiveState(at: context.now)
         guard requirement.states.contains(state) else { return .failure(.state(state)) }
         return .success(AuthorizedObject(found, state: state))
+    }
+
+    /// Whether a user may do with an object what is required.
+    private func permits(
+        _ object: LoadedObject, _ requirement: Requirement, _ user: Principal
+    ) -> Bool {
+        // Who looks over others' shoulders touches nothing, not even what is their own.
+        if user.isAuditor { return requirement.anyOf.contains(.getAttributes) }
+        // An empty owner is nobody: it matches no principal.
+        let isOwner = !object.owner.isEmpty && object.owner == user.name
+        return isOwner || !object.rights.isDisjoint(with: requirement.anyOf)
+    }
+
+    /// Lets only those make objects who may.
+    func admitCreation(in context: OperationContext) throws(Failure) {
+        let user = context.principal
+        guard user.roles.contains(.creator), !user.isAuditor else {
+            throw Failure(
+                .invalidRequest, .permissionDenied, "\(user.name) may not create objects")
+        }
     }
 
     /// The objects that carry all the tags, satisfy the requirement and are accepted: own ones

@@ -31,15 +31,34 @@ package struct GrantedRights: Sendable {
             change, .revoke(uid: change.uid, user: change.user, rights: change.rights.rawValue))
     }
 
-    /// Who may do what with an object of the caller's.
+    /// Who may do what with an object of the caller's; an auditor asks about any.
     package func list(_ uid: String) async throws(Failure) -> [Grant] {
-        try await requireOwner(of: uid)
+        if context.principal.isAuditor {
+            let seen = Gate.Requirement(anyOf: .getAttributes, states: .all)
+            guard case .success = try await context.gate.object(uid, seen, in: context) else {
+                throw notOwner(uid)
+            }
+        } else {
+            try await requireOwner(of: uid)
+        }
         return try await all(GrantsQuery(uid: uid))
     }
 
-    /// What others granted the caller by name.
+    /// What others granted the caller by name, and the caller's groups: one for each object.
     package func obtained() async throws(Failure) -> [Grant] {
-        try await all(GrantsQuery(who: [context.principal.name]))
+        let grants = try await all(GrantsQuery(who: Array(context.principal.names)))
+        guard context.principal.names.count > 1 else { return grants }
+        var merged: [Grant] = []
+        var places: [String: Int] = [:]
+        for grant in grants {
+            if let at = places[grant.uid] {
+                merged[at].rights |= grant.rights
+            } else {
+                places[grant.uid] = merged.count
+                merged.append(grant)
+            }
+        }
+        return merged
     }
 
     private func write(_ change: Change, _ operation: Write.Operation) async throws(Failure) {

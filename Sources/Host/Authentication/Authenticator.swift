@@ -1,3 +1,4 @@
+import Logging
 import PluginLoader
 
 /// Decides who a request acts for.
@@ -17,20 +18,36 @@ package struct Authenticator: Sendable {
     var issuesTokens: Bool { issuedTokens != nil }
     private let apiKey: APIKey?
     private let issuedTokens: IssuedTokens?
+    /// Nil when no issuer is configured.
+    let tokenVerifier: TokenVerifier?
+    private let auditors: Set<String>
+    /// Empty: everybody may create objects.
+    private let privilegedUsers: Set<String>
     private let requestTimeout: Duration
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - store: Where tokens are.
     ///   - now: Seconds since 1970-01-01 UTC.
-    init(_ settings: Settings, store: ObjectStore, now: @escaping @Sendable () -> Int64) {
-        defaultUser = Principal(settings.defaultUsername)
+    /// - Throws: What is wrong with a file.
+    init(
+        _ settings: Settings, store: ObjectStore, logger: Logger,
+        now: @escaping @Sendable () -> Int64
+    ) throws(TLSFileError) {
+        auditors = Set(settings.auditors)
+        privilegedUsers = Set(settings.privilegedUsers)
         forcesDefaultUser = settings.forceDefaultUsername
         isOpen = !settings.authenticates
         apiKey = APIKey(settings, store: store)
         issuedTokens = settings.apiTokens ? IssuedTokens(store: store) : nil
+        let issuers = settings.tokenIssuers
+        tokenVerifier =
+            issuers.isEmpty
+            ? nil : try TokenVerifier(issuers, authorityFile: settings.jwksCAFile, logger: logger)
         requestTimeout = settings.requestTimeout
         self.now = now
+        defaultUser = Self.withRoles(
+            Principal(settings.defaultUsername), auditors: auditors, creators: privilegedUsers)
     }
 
     /// - Parameters:
@@ -41,8 +58,25 @@ package struct Authenticator: Sendable {
     ) async throws(Denied) -> Principal {
         if isOpen { return defaultUser }
         let found = try await authenticated(session, authorization)
-        guard forcesDefaultUser else { return found }
-        return Principal(defaultUser.name, credential: found.credential)
+        guard !forcesDefaultUser else {
+            return Principal(
+                defaultUser.name, roles: defaultUser.roles, credential: found.credential)
+        }
+        return Self.withRoles(found, auditors: auditors, creators: privilegedUsers)
+    }
+
+    /// The same user with the roles that the name and the groups give.
+    private static func withRoles(
+        _ user: Principal, auditors: Set<String>, creators: Set<String>
+    ) -> Principal {
+        guard !auditors.isEmpty || !creators.isEmpty else { return user }
+        var user = user
+        user.roles = []
+        if user.names.contains(where: auditors.contains) { user.roles.insert(.auditor) }
+        if creators.isEmpty || user.names.contains(where: creators.contains) {
+            user.roles.insert(.creator)
+        }
+        return user
     }
 
     private func authenticated(
@@ -58,13 +92,18 @@ package struct Authenticator: Sendable {
         case .plain(let token):
             guard let apiKey else { throw Denied("api-token-id is not set") }
             return try await apiKey.principal(of: token, at: now(), deadline: deadline)
-        case .signed:
-            throw Denied("no issuer of JSON Web Tokens is configured")
+        case .signed(let token):
+            guard let tokenVerifier else {
+                throw Denied("no issuer of JSON Web Tokens is configured")
+            }
+            return try await tokenVerifier.principal(of: token, at: now())
         }
     }
 }
 
 extension Settings {
     /// Whether clients have to say who they are.
-    var authenticates: Bool { authorityCertFile != nil || apiTokenID != nil || apiTokens }
+    var authenticates: Bool {
+        authorityCertFile != nil || apiTokenID != nil || apiTokens || !tokenIssuers.isEmpty
+    }
 }

@@ -8,7 +8,11 @@ public enum CertificateUser: String, CaseIterable, Sendable {
     case email, dns, uri
 
     /// Whom the certificate speaks for.
-    func principal(of facts: CertificateFacts) throws(Denied) -> Principal {
+    ///
+    /// - Parameter takingGroups: Whether its organizational units are groups.
+    func principal(
+        of facts: CertificateFacts, takingGroups: Bool
+    ) throws(Denied) -> Principal {
         let name: String
         switch self {
         case .cn: name = facts.commonName ?? ""
@@ -19,7 +23,8 @@ public enum CertificateUser: String, CaseIterable, Sendable {
         guard Principal.isUserName(name) else {
             throw Denied("the client certificate names nobody who can be a user")
         }
-        return Principal(name, credential: .certificate(serial: facts.serial))
+        let groups = takingGroups ? facts.organizationalUnits.filter(Principal.isGroupName) : []
+        return Principal(name, groups: groups, credential: .certificate(serial: facts.serial))
     }
 
     private static func only(_ names: [String], _ kind: String) throws(Denied) -> String {

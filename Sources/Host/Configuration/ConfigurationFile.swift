@@ -16,6 +16,7 @@ struct ConfigurationFile: Sendable {
     var isReadableByOthers = false
     var entries: [Entry] = []
     var plugins: [PluginSearch.Entry] = []
+    var issuers: [TokenIssuer] = []
     /// What is wrong with its shape; options are not looked at here.
     var errors: [ConfigurationError] = []
 
@@ -68,7 +69,14 @@ struct ConfigurationFile: Sendable {
 
     private mutating func take(_ key: String, _ node: Node) {
         let name = Spelling.name(ofKey: key)
-        if name == "plugin" { return takePlugins(key, node) }
+        if name == "plugin" {
+            for (table, line) in tables(key, node, "library") { takePlugin(table, line: line) }
+            return
+        }
+        if name == "issuer" {
+            for (table, line) in tables(key, node, "issuer") { takeIssuer(table, line: line) }
+            return
+        }
         guard let section = ConfigurationOption.Section(rawValue: key), section != .top else {
             return takeTopLevel(key, name, node)
         }
@@ -91,30 +99,41 @@ struct ConfigurationFile: Sendable {
             let sections = ConfigurationOption.Section.allCases.map(\.rawValue).filter {
                 !$0.isEmpty
             }
-            let hint = NearestName.hint(key, among: sections + ["plugin"]) { "[\($0)]" }
+            let hint = NearestName.hint(key, among: sections + ["plugin", "issuer"]) { "[\($0)]" }
             errors.append(ConfigurationError(place(node.line, [key]), "unknown section\(hint)"))
             return
         }
         entries.append(Entry(section: .top, key: key, name: name, node: node))
     }
 
-    private mutating func takePlugins(_ key: String, _ node: Node) {
+    private mutating func tables(
+        _ key: String, _ node: Node, _ kind: String
+    ) -> [(table: Table, line: Int)] {
         guard case .array(let items) = node.value else {
             errors.append(
                 ConfigurationError(
-                    place(node.line, [key]), "must be written [[plugin]], once for each library",
-                    option: "plugin"))
-            return
+                    place(node.line, [key]), "must be written [[\(key)]], once for each \(kind)",
+                    option: key))
+            return []
         }
+        var tables: [(table: Table, line: Int)] = []
         for item in items {
             guard case .table(let table) = item.value else {
                 errors.append(
-                    ConfigurationError(place(item.line, [key]), "must be a table", option: "plugin")
-                )
+                    ConfigurationError(place(item.line, [key]), "must be a table", option: key))
                 continue
             }
-            takePlugin(table, line: item.line)
+            tables.append((table, item.line))
         }
+        return tables
+    }
+
+    private mutating func takeIssuer(_ table: Table, line: Int) {
+        let read = IssuerTable(table, line: line)
+        errors += read.mistakes.map {
+            ConfigurationError(place($0.line, ["issuer", $0.key]), $0.message, option: "issuer")
+        }
+        if read.mistakes.isEmpty { issuers.append(read.issuer) }
     }
 
     private mutating func takePlugin(_ table: Table, line: Int) {

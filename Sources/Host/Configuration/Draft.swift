@@ -37,6 +37,7 @@ struct Draft {
         // The scan's other errors may come from options that are the driver's; `judge` adds them.
         errors += scan.errors.filter { $0.option != nil }
         settings.plugins = file?.plugins ?? []
+        settings.issuerTables = file?.issuers ?? []
         resolveHost(scan, working)
     }
 
@@ -61,7 +62,7 @@ struct Draft {
             warnings.append("KMS_PLUGIN_PATH: ignored without allow-environment-path")
         }
         checkNetwork()
-        checkTLS()
+        checkAuthentication()
     }
 
     private mutating func collect(_ resolver: Resolver) {
@@ -103,49 +104,15 @@ struct Draft {
                 option: "hostname"))
     }
 
-    /// Half of what TLS needs is an error: plain HTTP is only what nobody asked otherwise for.
-    private mutating func checkTLS() {
-        let (p12, password) = (settings.httpsP12File, settings.httpsP12Password)
-        let (certificate, key) = (settings.httpsCertificateFile, settings.httpsKeyFile)
-        func refuse(_ option: String, _ message: String) {
-            let origin = effective.first { $0.option.name == option }?.origin ?? .standard
+    private mutating func checkAuthentication() {
+        for mistake in AuthenticationCheck.mistakes(in: settings) {
+            let option = effective.first { $0.option.name == mistake.option }
+            let steps = [option?.option.section.rawValue ?? "", mistake.option]
+            let key = steps.filter { !$0.isEmpty }.joined(separator: ".")
             errors.append(
-                ConfigurationError(place(of: origin, key: "http.\(option)"), message, option: option))
-        }
-        if p12 != nil, password == nil {
-            refuse(
-                "https-p12-file",
-                "needs its password: set https-p12-password-file, or https-p12-password = \"\" if it "
-                    + "has none")
-        }
-        if p12 == nil, password != nil { refuse("https-p12-password", "there is no https-p12-file") }
-        if p12 != nil, certificate ?? key ?? settings.httpsChainFile != nil {
-            refuse("https-p12-file", "choose a PKCS#12 or PEM files, not both")
-        } else if p12 == nil {
-            if certificate != nil, key == nil { refuse("https-cert-file", "needs https-key-file") }
-            if key != nil, certificate == nil { refuse("https-key-file", "needs https-cert-file") }
-            if settings.httpsChainFile != nil, certificate == nil {
-                refuse("https-chain-file", "needs https-cert-file and https-key-file")
-            }
-        }
-        if settings.authorityCertFile != nil, p12 ?? certificate == nil {
-            refuse(
-                "authority-cert-file",
-                "client certificates need HTTPS: set https-p12-file, or https-cert-file and "
-                    + "https-key-file")
-        }
-        if settings.clientCRLFile != nil, settings.authorityCertFile == nil {
-            refuse("client-crl-file", "needs authority-cert-file")
-        }
-        if settings.apiTokenID?.isEmpty == true { refuse("api-token-id", "must not be empty") }
-        if settings.apiTokenIgnoreCase, settings.apiTokenID == nil {
-            refuse("api-token-ignore-case", "needs api-token-id")
-        }
-        if settings.apiTokens, settings.authorityCertFile == nil, settings.apiTokenID == nil {
-            refuse("api-tokens", "needs another way to authenticate, by which tokens are made")
-        }
-        if !Principal.isUserName(settings.defaultUsername) {
-            refuse("default-username", "must have 1 to 255 bytes, and be neither * nor group:...")
+                ConfigurationError(
+                    place(of: option?.origin ?? .standard, key: key), mistake.message,
+                    option: mistake.option))
         }
     }
 

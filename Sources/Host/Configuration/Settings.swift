@@ -62,12 +62,26 @@ public struct Settings: Sendable {
     public var apiTokenID: String?
     public var apiTokenIgnoreCase = false
     public var apiTokens = false
+    /// The three lists belong together by position.
+    public var jwtIssuers: [String] = []
+    public var jwksURIs: [String] = []
+    public var jwtAudiences: [String] = []
+    /// The `[[issuer]]` tables.
+    public var issuerTables: [TokenIssuer] = []
+    /// Absolute.
+    public var jwksCAFile: String?
+
+    // Roles. Names of users, or of groups with `group:` before them.
+    public var auditors: [String] = []
+    /// Empty: everybody may create objects.
+    public var privilegedUsers: [String] = []
 
     // Client certificates. Absolute paths.
     public var authorityCertFile: String?
     public var clientCRLFile: String?
     public var clientCertificates = ClientCertificates.required
     public var certificateUser = CertificateUser.cn
+    public var certificateGroups = false
 
     // Files and logs.
     /// Absolute; nil when relative paths belong to the working directory.
@@ -80,8 +94,18 @@ public struct Settings: Sendable {
 }
 
 extension Settings {
+    /// Everybody whose tokens are accepted: those of the lists, then those of the tables.
+    var tokenIssuers: [TokenIssuer] {
+        let listed = jwtIssuers.indices.map { at in
+            TokenIssuer(
+                issuer: jwtIssuers[at], keys: at < jwksURIs.count ? jwksURIs[at] : nil,
+                audiences: at < jwtAudiences.count ? [jwtAudiences[at]] : [])
+        }
+        return listed + issuerTables
+    }
+
     /// Every option of the host, in the order of the template.
-    static let declarations: [HostOption] = general + database + http + tls + clients + tokens + files
+    static let declarations: [HostOption] = general + database + http + tls + clients + tokens + users + files
 
     private static let general: [HostOption] = [
         .text(
@@ -204,6 +228,9 @@ extension Settings {
         .choice(
             "client-certificate-user", in: .http, \.certificateUser,
             help: "Where the user's name stands: the common name, or an alternative name"),
+        .flag(
+            "client-certificate-groups", in: .http, \.certificateGroups,
+            help: "Take the organizational units of client certificates for groups of the user"),
     ]
 
     private static let tokens: [HostOption] = [
@@ -216,6 +243,29 @@ extension Settings {
         .flag(
             "api-tokens", in: .http, \.apiTokens,
             help: "Let users make tokens of their own at /tokens, with an end"),
+    ]
+
+    private static let users: [HostOption] = [
+        .texts(
+            "jwt-issuer-uri", in: .auth, \.jwtIssuers,
+            help: "Issuers whose JSON Web Tokens are accepted, as their claim iss has it"),
+        .texts(
+            "jwks-uri", in: .auth, \.jwksURIs,
+            help:
+                "Where their keys are, https:// or file:///; else /.well-known/jwks.json below each"),
+        .texts(
+            "jwt-audience", in: .auth, \.jwtAudiences, .init(environment: ["KMS_JST_AUDIENCE"]),
+            help: "What the claim aud of their tokens must hold, one for each issuer"),
+        .path(
+            "jwks-ca-file", in: .auth, \.jwksCAFile,
+            help: "PEM file with the authorities of servers of keys; else those of the system"),
+        .texts(
+            "auditors", in: .auth, \.auditors,
+            help: "Users and groups (group:NAME) that see all attributes and grants, and do nothing else"
+        ),
+        .texts(
+            "privileged-users", in: .auth, \.privilegedUsers,
+            help: "Users and groups (group:NAME) that may create objects; everybody when not set"),
     ]
 
     private static let files: [HostOption] = [

@@ -6,7 +6,6 @@ enum UnavailableOptions {
 
     private static let exact: [String: String] = [
         "otlp": unsupported + "; remove it",
-        "jwks-uri": later,
         "tmp-path": "not needed: the server writes no temporary files; remove it",
         "info": "a command: use --info",
     ]
@@ -15,14 +14,12 @@ enum UnavailableOptions {
         ("google-cse-", unsupported + " (Google CSE); remove it"),
         ("ms-dke-", unsupported + " (Microsoft DKE); remove it"),
         ("covercrypt-", unsupported + " (Covercrypt); remove it"),
-        ("jwt-", later), ("hsm-", later),
+        ("hsm-", later),
     ]
 
     /// Variables of the above, whose names do not all follow from the options'.
     private static let variables: [String: String] = [
         "KMS_OTLP_URL": "otlp", 
-        "KMS_JST_AUDIENCE": "jwt-audience", "KMS_JWT_AUDIENCE": "jwt-audience",
-        "KMS_JWT_ISSUER_URI": "jwt-issuer-uri", "KMS_JWKS_URI": "jwks-uri",
         "KMS_HSM_ADMIN": "hsm-admin",
         "KMS_GOOGLE_CSE_KACLS_URL": "google-cse-kacls-url",
         "KMS_GOOGLE_CSE_DISABLE_TOKENS_VALIDATION": "google-cse-disable-tokens-validation",

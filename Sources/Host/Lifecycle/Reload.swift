@@ -1,6 +1,5 @@
 import Glibc
 import Logging
-import NIOPosix
 import ServiceLifecycle
 import UnixSignals
 
@@ -10,8 +9,8 @@ struct Reload: ServiceLifecycle.Service {
     struct Part: Sendable {
         /// For the log: "certificates".
         var name: String
-        /// Blocks; throws what is wrong.
-        var reload: @Sendable () throws -> Void
+        /// Throws what is wrong.
+        var reload: @Sendable () async throws -> Void
     }
 
     let parts: [Part]
@@ -26,7 +25,7 @@ struct Reload: ServiceLifecycle.Service {
             if parts.isEmpty { logger.notice("SIGHUP: nothing to reload is configured") }
             for part in parts {
                 do {
-                    try await NIOThreadPool.singleton.runIfActive(part.reload)
+                    try await part.reload()
                     logger.notice("reloaded: \(part.name)")
                 } catch {
                     logger.error(

@@ -57,24 +57,32 @@ public enum Server {
     /// - Throws: What would keep the server from starting.
     public static func check(_ configuration: Configuration) throws {
         _ = try tlsEndpoint(configuration.settings)
+        _ = try KeySetFetch(authorityFile: configuration.settings.jwksCAFile)
     }
 
     private static func tlsEndpoint(_ settings: Settings) throws -> TLSEndpoint? {
-        let user = settings.certificateUser
+        let (user, takesGroups) = (settings.certificateUser, settings.certificateGroups)
         return try TLSSettings(settings).map {
-            try TLSEndpoint($0) { facts throws(Denied) in try user.principal(of: facts) }
+            try TLSEndpoint($0) { facts throws(Denied) in
+                try user.principal(of: facts, takingGroups: takesGroups)
+            }
         }
     }
 
     /// What SIGHUP reads again.
-    private static func reloads(_ tls: TLSEndpoint?, _ logger: Logger) -> [Reload.Part] {
+    private static func reloads(
+        _ tls: TLSEndpoint?, _ authenticator: Authenticator, _ logger: Logger
+    ) -> [Reload.Part] {
         var parts: [Reload.Part] = []
         if let tls {
             parts.append(
                 .init(name: "certificates") {
-                    try tls.reload()
+                    try await NIOThreadPool.singleton.runIfActive { try tls.reload() }
                     tls.warn(of: WallClock.seconds(), logger)
                 })
+        }
+        if let verifier = authenticator.tokenVerifier {
+            parts.append(.init(name: "key sets") { await verifier.refresh() })
         }
         return parts
     }
@@ -85,12 +93,14 @@ public enum Server {
         tls?.warn(of: WallClock.seconds(), logger)
         let service = Service(
             database: database, settings: settings, logger: logger, now: WallClock.seconds)
+        let authenticator = try Authenticator(
+            settings, store: service.gate.store, logger: logger, now: WallClock.seconds)
+        await authenticator.tokenVerifier?.refresh()
         var limits = DecodingLimits()
         limits.maxDepth = settings.maxDepth
         limits.maxItems = settings.maxItems
         let responder = Routes.router(
-            service, authenticator: Authenticator(
-                settings, store: service.gate.store, now: WallClock.seconds),
+            service, authenticator: authenticator,
             hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
             limits: limits, bodySizeMax: settings.maxBodySize
         ).buildResponder()
@@ -119,7 +129,8 @@ public enum Server {
                     services: [
                         .init(service: Heartbeat(database: database, logger: logger)),
                         .init(service: server),
-                        .init(service: Reload(parts: reloads(tls, logger), logger: logger)),
+                        .init(service: Reload(
+                                parts: reloads(tls, authenticator, logger), logger: logger)),
                         .init(service: StopLimit(limit: stopLimit(settings))),
                     ],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -5,7 +5,7 @@ import Secrets
 
 /// KMIP 2.1, "Create": a symmetric key.
 enum Create: OpenOperation {
-    static let access = OpenAccess.everyUser
+    static let access = OpenAccess.creators
 
     /// Encrypt, Decrypt, WrapKey, UnwrapKey and KeyAgreement: the mask of a key that asks for none.
     static let defaultMask = UsageMask(rawValue: 2108)

@@ -27,8 +27,10 @@ package struct Dispatch: Sendable {
         _: Operation.Type, _ payload: Operation.Payload, _ context: OperationContext
     ) async throws(Failure) -> Response {
         switch Operation.access {
-        case .everyUser: try await Operation.run(payload, in: context)
+        case .everyUser: break
+        case .creators: try context.gate.admitCreation(in: context)
         }
+        return try await Operation.run(payload, in: context)
     }
 
     private func perform<Operation: ObjectOperation>(

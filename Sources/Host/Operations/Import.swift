@@ -5,7 +5,7 @@ import Secrets
 
 /// KMIP 2.1, "Import": symmetric keys, secret data, opaque objects.
 enum Import: OpenOperation {
-    static let access = OpenAccess.everyUser
+    static let access = OpenAccess.creators
 
     static func run(
         _ payload: ImportRequest, in context: OperationContext

@@ -59,4 +59,6 @@ protocol OpenOperation {
 enum OpenAccess {
     /// Every user whom the server let in.
     case everyUser
+    /// Those who may make objects.
+    case creators
 }

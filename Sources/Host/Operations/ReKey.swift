@@ -29,6 +29,8 @@ enum ReKey: ObjectOperation {
         _ payload: ReKeyRequest, on key: AuthorizedObject, in context: OperationContext
     ) async throws(Failure) -> Response {
         guard payload.protectionStorageMasks == nil else { throw .protectionStorageMasks }
+        // The successor is an object of its own.
+        try context.gate.admitCreation(in: context)
         let successor = try await successor(of: key, offset: payload.offset, in: context)
         let grants = try await context.store.grants(
             GrantsQuery(uid: key.uid, limit: grantsMax + 1), deadline: context.deadline

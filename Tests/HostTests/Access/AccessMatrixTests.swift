@@ -12,6 +12,8 @@ struct AccessMatrixTests {
         /// Each of these alone suffices.
         var allowed: Rights
         var state = State.active
+        /// Whether it only tells what an auditor may know.
+        var isForAuditors = false
         var attempt: @Sendable (TestServer, _ uid: String, _ user: String) async throws -> Void
         var testDescription: String { name }
     }
@@ -26,7 +28,7 @@ struct AccessMatrixTests {
             let sealed = try #require(try await server.send(.encrypt(uid)).sealed)
             _ = try await server.send(.decrypt(uid, sealed), as: user)
         },
-        Case(name: "GetAttributes", allowed: [.get, .getAttributes]) {
+        Case(name: "GetAttributes", allowed: [.get, .getAttributes], isForAuditors: true) {
             _ = try await $0.send(.attributes($1), as: $2)
         },
         Case(name: "SetAttribute", allowed: .setAttribute) { server, uid, user in
@@ -85,7 +87,7 @@ struct AccessMatrixTests {
         Case(name: "find it by its tag", allowed: [.get, .encrypt]) {
             _ = try await $0.send(.encrypt("[\"tag-of-\($1)\"]"), as: $2)
         },
-        Case(name: "list its grants", allowed: []) { _ = try await $0.grants(of: $2).list($1) },
+        Case(name: "list its grants", allowed: [], isForAuditors: true) { _ = try await $0.grants(of: $2).list($1) },
         Case(name: "grant it on", allowed: []) {
             try await $0.grants(of: $2).grant(.init(uid: $1, user: "mallory", rights: .get))
         },
@@ -97,6 +99,8 @@ struct AccessMatrixTests {
     @Test(arguments: DriverUnderTest.available, cases)
     func permitsExactlyWhatTheTableSays(driver: DriverUnderTest, tried: Case) async throws {
         try await TestServer.with(driver) { server in
+            server.enrol(Principal("dora", groups: ["dev", "ops"]))
+            server.enrol(Principal("audrey", groups: ["ops"], roles: [.auditor, .creator]))
             func isPermitted(_ user: String, granted right: Rights, to grantee: String) async throws -> Bool {
                 let uid = try await Self.key(in: tried.state, server)
                 if !right.isEmpty {
@@ -119,6 +123,14 @@ struct AccessMatrixTests {
                 #expect(byWildcard == expected, "\(name) granted to everybody")
                 let other = try await isPermitted("bob", granted: right, to: "carol")
                 #expect(!other, "\(name) granted to somebody else")
+                let byGroup = try await isPermitted("dora", granted: right, to: "group:ops")
+                #expect(byGroup == expected, "\(name) granted to a group")
+                let byOtherGroup = try await isPermitted("dora", granted: right, to: "group:sales")
+                #expect(!byOtherGroup, "\(name) granted to another group")
+                let byNameAlone = try await isPermitted("dora", granted: right, to: "ops")
+                #expect(!byNameAlone, "\(name) granted to a user who is called like the group")
+                let byAuditor = try await isPermitted("audrey", granted: right, to: "audrey")
+                #expect(byAuditor == tried.isForAuditors, "\(name) granted to an auditor")
             }
         }
     }

@@ -119,12 +119,12 @@ import Testing
             ["kms.toml:2: telemetry.otlp: is not supported by this server; remove it"]
         ),
         (
-            "[auth]\njwt_issuer_uri = ['x']",
-            ["kms.toml:2: auth.jwt_issuer_uri: is not available in this version"]
+            "[auth]\njwt_audience = ['x']",
+            ["kms.toml:2: auth.jwt-audience: needs jwt-issuer-uri"]
         ),
         (
             "[auth]\njwks-uri = ['x']",
-            ["kms.toml:2: auth.jwks-uri: is not available in this version"]
+            ["kms.toml:2: auth.jwks-uri: needs jwt-issuer-uri"]
         ),
         (
             "[http]\nhttps_p12_file = 'x'",
@@ -178,7 +178,8 @@ import Testing
             ["--acme-mode=saef"],
             "--acme-mode: must be one of fast, safe, not \"saef\"; did you mean safe?"
         ),
-        (["--jwt-audience=x"], "--jwt-audience: is not available in this version"),
+        (["--jwt-audience=x"], "--jwt-audience: needs jwt-issuer-uri"),
+        (["--hsm-slot=1"], "--hsm-slot: is not available in this version"),
     ])
     func namesTheFlag(_ arguments: [String], _ expected: String) throws {
         #expect(try ConfigurationFixture().errors(arguments).first == expected)
@@ -189,12 +190,16 @@ import Testing
         (["KMS_LOG_QUIET": "x"], "KMS_LOG_QUIET: must be true or false, not \"x\""),
         (["KMS_ACME_RETRIES": "11"], "KMS_ACME_RETRIES: must be between 0 and 10, not 11"),
         (
-            ["KMS_JWT_ISSUER_URI": "x"],
-            "KMS_JWT_ISSUER_URI: jwt-issuer-uri is not available in this version"
+            ["KMS_JWKS_URI": "x"],
+            "KMS_JWKS_URI: needs jwt-issuer-uri"
         ),
         (
             ["KMS_JST_AUDIENCE": "x"],
-            "KMS_JST_AUDIENCE: jwt-audience is not available in this version"
+            "KMS_JST_AUDIENCE: needs jwt-issuer-uri"
+        ),
+        (
+            ["KMS_HSM_ADMIN": "x"],
+            "KMS_HSM_ADMIN: hsm-admin is not available in this version"
         ),
     ])
     func namesTheVariable(_ environment: [String: String], _ expected: String) throws {
