@@ -18,11 +18,6 @@ extension PostgresConnection {
         case unlock = "SELECT pg_advisory_unlock(7040372, hashtext(current_schema()))"
         case setTimeout = "SELECT set_config('statement_timeout', $1, false)"
         case listen = "LISTEN claviger_changes"
-        case countOthers = """
-            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-            AND application_name LIKE 'claviger % ' || to_hex(hashtext(current_schema())) \
-            AND application_name <> current_setting('application_name')
-            """
     }
 
     func statement(_ which: Control) throws(DriverFailure) -> PostgresStatement {
