@@ -30,8 +30,16 @@ package protocol NetworkConnection: SQLConnection, SendableMetatype {
     func endCall()
     func close()
 
+    /// Waits until all that was committed before is as durable as the server's settings want it.
+    func confirmCommits() throws(DriverFailure)
+
     /// Asks the server to be told of changes, if it can tell. Often is as good as once.
     func listen() throws(DriverFailure)
     /// Waits until the server tells of a change, or until it is time to look for one.
     func waitForNews() throws(DriverFailure)
+}
+
+extension NetworkConnection {
+    /// What can be seen is durable.
+    package func confirmCommits() throws(DriverFailure) {}
 }

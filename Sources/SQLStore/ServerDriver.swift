@@ -16,6 +16,9 @@ package final class ServerDriver<Connection: NetworkConnection>: DatabaseDriver 
     private let lease: Lease?
     private let failed = Atomic<Int>(0)
     private let collided = Atomic<Int>(0)
+    /// Commits in doubt so far, and how many of them had been when all commits were last confirmed.
+    private let doubts = Atomic<Int>(0)
+    private let confirmed = Atomic<Int>(0)
     private let announced_ns = Atomic<UInt64>(0)
 
     /// Attempts at writes that met others, the first included.
@@ -78,6 +81,9 @@ package final class ServerDriver<Connection: NetworkConnection>: DatabaseDriver 
             try pool.use(for: call, body)
         } catch {
             failed.wrappingAdd(1, ordering: .relaxed)
+            if error.flags.contains(.inDoubt) {
+                doubts.wrappingAdd(1, ordering: .sequentiallyConsistent)
+            }
             throw error
         }
     }
@@ -96,8 +102,19 @@ extension ServerDriver {
     ) throws(DriverFailure) {
         if requests.isEmpty { return }
         try use(call) { (session) throws(DriverFailure) in
+            try confirmCommits(on: session.connection)
             try session.get(requests, into: &objects)
         }
+    }
+
+    /// The host asks by `get` whether a commit in doubt happened. The server may show it before it is
+    /// as durable as the server's settings want it; the answer is yes only then.
+    private func confirmCommits(on connection: Connection) throws(DriverFailure) {
+        let doubts = doubts.load(ordering: .sequentiallyConsistent)
+        let confirmed = confirmed.load(ordering: .relaxed)
+        guard confirmed < doubts else { return }
+        try connection.confirmCommits()
+        self.confirmed.max(doubts, ordering: .relaxed)
     }
 
     package func query(

@@ -77,8 +77,9 @@ class Database:
 
     def copy_to(self, server):
         """The same tables and rows on a database server, as the other system has them there."""
-        for table, columns in self.connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
-            server.run(columns)
+        statements = []
+        for table, definition in self.connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
+            statements.append(definition)
             for row in self.connection.execute(f"SELECT * FROM {table}"):
-                server.run(f"INSERT INTO {table} VALUES ({', '.join(map(server.literal, row))})")
-        return server
+                statements.append(f"INSERT INTO {table} VALUES ({', '.join(map(server.literal, row))})")
+        server.run_script(";\n".join(statements))

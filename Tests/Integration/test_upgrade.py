@@ -264,6 +264,7 @@ def test_clean_up_refuses_while_another_server_is_there(make):
     database = make()
     server = database.server(user="alice").start()
     key = server.create()
+    database.age_leases(15)  # it is renewed before it runs out
 
     cleaning = database.server(options=["--cleanup-on-startup"])
     with pytest.raises(NotStarted) as refused:
@@ -300,6 +301,7 @@ def test_clean_up_follows_a_server_that_was_killed(make):
     server = database.server(user="alice").start()
     key = server.create()
     server.kill()
+    database.age_leases(28)
 
     cleaned = database.server(user="alice", options=["--cleanup-on-startup"]).start()
 
