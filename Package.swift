@@ -173,6 +173,8 @@ if isSelected("mysql") {
     targets.append(
         plugin("MySQLPlugin", folder: "mysql", exclude: ["Driver"], dependencies: ["MySQLDriver"]))
     products.append(.library(name: "kms-mysql", type: .dynamic, targets: ["MySQLPlugin"]))
+    // The same by its other name: a build folder has no manifests.
+    products.append(.library(name: "kms-mariadb", type: .dynamic, targets: ["MySQLPlugin"]))
 }
 
 if isSelected("redis-findex") {

@@ -24,6 +24,9 @@ package final class CallWatch: @unchecked Sendable {
         callID.store(call.id, ordering: .releasing)
     }
 
+    /// Begins what no call asks for.
+    package func begin(until deadline_ns: UInt64) { self.deadline_ns = deadline_ns }
+
     package func end() {
         callID.store(0, ordering: .releasing)
         call = nil
@@ -44,18 +47,19 @@ package final class CallWatch: @unchecked Sendable {
 
     /// Why the call is to end; nil while it may go on, and between calls.
     package var reasonToStop: DriverFailure? {
-        guard let call else { return nil }
-        // 0 is "none".
-        let cancelled = cancelledID.load(ordering: .acquiring)
-        if cancelled != 0, cancelled == call.id { return .cancelled }
-        if call.isCancelled { return .cancelled }
+        if let call {
+            // 0 is "none".
+            let cancelled = cancelledID.load(ordering: .acquiring)
+            if cancelled != 0, cancelled == call.id { return .cancelled }
+            if call.isCancelled { return .cancelled }
+        }
         if deadline_ns != 0, host.monotonic_ns >= deadline_ns { return .deadline }
         return nil
     }
 
     /// Nanoseconds until the deadline; nil when there is none.
     package var remaining_ns: UInt64? {
-        guard call != nil, deadline_ns != 0 else { return nil }
+        guard deadline_ns != 0 else { return nil }
         let now = host.monotonic_ns
         return now >= deadline_ns ? 0 : deadline_ns - now
     }

@@ -2,24 +2,11 @@ import Dispatch
 import PluginKit
 import Synchronization
 
-/// A connection over a network, which may break at any time.
-package protocol NetworkConnection: SQLConnection, SendableMetatype {
-    /// Ends the waits of the call that uses the connection.
-    var watch: CallWatch { get }
-    /// It, or the server behind it, is of no more use.
-    var isSpent: Bool { get }
-    /// As far as can be told without a round trip. Only between calls.
-    var isUsable: Bool { get }
-    /// After the watch has begun a call.
-    func beginCall() throws(DriverFailure)
-    /// Sends what is still to be sent; waits for nothing.
-    func endCall()
-    func close()
-}
-
 /// Connections to one server, each used by one call at a time, opened when they are needed.
 package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Sendable {
     package typealias Session = StoreSession<Connection>
+    /// Makes a connection for a call before a deadline on the host's clock, which is 0 for none.
+    package typealias Connect = @Sendable (Call, UInt64) throws(DriverFailure) -> Session
 
     private struct State {
         /// Used last at the end, so that surplus ones grow old.
@@ -37,19 +24,14 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
     private let state = Mutex(State())
     private let free: DispatchSemaphore
     private let host: Host
-    private let connect: @Sendable (Call, UInt64) throws(DriverFailure) -> Session
+    private let connect: Connect
 
     private static var pause_ms: Int { 20 }
     /// A deadline that passed after so long a time speaks against the server.
     private static var patience_ns: UInt64 { 1_000_000_000 }
 
-    /// - Parameters:
-    ///   - limit: Connections at once, 1 at least; further calls wait.
-    ///   - connect: Makes a connection for a call before the deadline, which is 0 for none.
-    package init(
-        limit: Int, host: Host,
-        connect: @escaping @Sendable (Call, UInt64) throws(DriverFailure) -> Session
-    ) {
+    /// - Parameter limit: Connections at once, 1 at least; further calls wait.
+    package init(limit: Int, host: Host, connect: @escaping Connect) {
         free = DispatchSemaphore(value: max(limit, 1))
         self.host = host
         self.connect = connect
@@ -77,6 +59,15 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
             throw error
         }
         give(session, failed: false)
+    }
+
+    /// Runs `body` on a connection that nobody uses, for no call. Where there is none nothing happens.
+    package func useIdle(until deadline_ns: UInt64, _ body: (Session) -> Void) {
+        guard let session = state.withLock({ $0.idle.popLast() }).map(Unshared.init) else { return }
+        guard session.value.connection.isUsable else { return discard(session.value) }
+        session.value.connection.watch.begin(until: deadline_ns)
+        body(session.value)
+        give(session.value, failed: false)
     }
 
     private func waitForTurn(_ call: Call) throws(DriverFailure) {

@@ -5,11 +5,12 @@ extension StoreSession {
     /// Rows that one statement settles.
     private static var settledMax: Int { 64 }
 
-    /// Gives a generation to the changes that are committed and have none.
+    /// Gives a generation to the changes that are committed and have none, if the engine needs that.
     ///
     /// Whoever does it holds the row of `feed`, so a generation is complete before the next begins.
     /// Rows are named one by one: a search for them would wait for those not yet committed.
     package func settleChanges() throws(DriverFailure) {
+        guard dialect.stampedChanges?.generations.isEmpty == false else { return }
         let unsettled = try statement(.unsettled)
         defer { unsettled.reset() }
         guard try unsettled.step(), unsettled.integer(0) == 1 else { return }

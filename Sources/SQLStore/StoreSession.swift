@@ -161,7 +161,9 @@ enum FixedStatement: Int, CaseIterable {
         case .nameByOID: "SELECT uid FROM objects WHERE oid = ?"
         case .renewLease: "UPDATE leases SET expires = \(dialect.now) + ? WHERE holder = ?"
         case .insertLease:
-            "INSERT INTO leases (holder, expires) VALUES (?, \(dialect.now) + ?)"
+            // It may be there: two calls that find it due may meet.
+            dialect.insertIfAbsent(
+                into: "leases", "holder, expires", rows: 1, of: "?, \(dialect.now) + ?")
         case .dropExpiredLeases: "DELETE FROM leases WHERE expires < \(dialect.now)"
         case .deleteLease: "DELETE FROM leases WHERE holder = ?"
         case .otherLease:

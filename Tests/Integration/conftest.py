@@ -63,9 +63,20 @@ def make(request, tmp_path):
         made.append(Database(tmp_path / f"database-{len(made)}"))
         return made[-1]
 
+    make.backend = request.param
     yield make
     for server in servers:
         server.kill()
+    for database in made:
+        database.drop()
+
+
+@pytest.fixture
+def make_file(make):
+    """Like `make`, on SQLite alone: for tests that look at files or flushes."""
+    if make.backend is not databases.SQLite:
+        pytest.skip("the data lie in no file of the test's")
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -74,3 +74,12 @@ class Database:
 
     def contents(self):
         return self.path.read_bytes()
+
+    def copy_to(self, server):
+        """The same tables and rows on a database server, as the other system has them there."""
+        statements = []
+        for table, definition in self.connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
+            statements.append(definition)
+            for row in self.connection.execute(f"SELECT * FROM {table}"):
+                statements.append(f"INSERT INTO {table} VALUES ({', '.join(map(server.literal, row))})")
+        server.run_script(";\n".join(statements))

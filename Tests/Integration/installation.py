@@ -8,9 +8,9 @@ import kmsd
 TRIPLET = f"{platform.machine()}-linux-gnu"
 
 
-def install(prefix, *, destdir="", sysconfdir="/etc"):
+def install(prefix, *, destdir="", sysconfdir="/etc", drivers="sqlite"):
     subprocess.run(
         [kmsd.ROOT / "Tools/install", "--bin", kmsd.BIN, "--swift", os.environ.get("SWIFT", "swift"),
-         "--drivers", "sqlite", "--triplet", TRIPLET, "--destdir", destdir, "--prefix", prefix,
+         "--drivers", drivers, "--triplet", TRIPLET, "--destdir", destdir, "--prefix", prefix,
          "--sysconfdir", sysconfdir],
         check=True)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 import cosmian
+import databases
 import ttlv
 from cosmian import attributes, symmetric
 from databases import check
@@ -263,6 +264,51 @@ def test_no_key_is_shown_in_report_or_log(make, source):
         assert form not in shown.lower()
 
 
+# From a server
+
+
+@pytest.fixture(params=[databases.PostgreSQL, databases.MariaDB], ids=lambda backend: backend.__name__)
+def server_database(request, tmp_path):
+    """An empty database on a server, for the other system's tables."""
+    database = request.param(tmp_path / "origin")
+    yield database
+    database.drop()
+
+
+def test_what_lies_on_a_server_comes_as_from_a_file(source, server_database, tmp_path):
+    for number in range(130):
+        source.add(f"{'kKé'[number % 3]}{number:03}", "SymmetricKey", symmetric(bytes([number]) * 32),
+                   attributes(Link=[{"LinkType": "ParentLink", "LinkedObjectIdentifier": "it's \\ \"so\""}]),
+                   owner=f"o'{number % 2}", tags=["all", "été", f"t{number}"], state=[None, "Active", "Destroyed"][number % 3])
+    source.add("cert", "Certificate", {"CertificateType": "X509", "CertificateValue": [48]}, grants={"bob": ["get"]})
+    for number in range(250):
+        source.grant("K001", f"User {number:03}", "get", "encrypt")
+    source.grant("hsm::0::k", "*", "decrypt")
+    source.copy_to(server_database)
+    by_file, by_server = [databases.SQLite(tmp_path / name) for name in ("by-file", "by-server")]
+    expected = run(by_file, source, status=3)
+    by_server.command("db", "migrate")
+    scheme = {"postgresql": ["postgres", "postgresql"], "mysql": ["mysql", "mariadb"]}[server_database.database_type]
+    password = server_database.server_url.password
+
+    for dry, name in [(["--dry-run"], scheme[0]), ([], scheme[0]), ([], scheme[1])]:
+        url = server_database.server_url._replace(scheme=name, path=f"/{server_database.name}").geturl()
+        done = by_server.command("db", "import", "--from", url, *dry)
+        assert done.returncode == 3, done.stderr
+        assert password not in done.stdout + done.stderr
+        if name == scheme[0]:
+            for what in ("objects", "permissions"):
+                assert counts(done.stdout, what) == counts(expected, what)
+            assert any('"cert"' in line for line in done.stdout.splitlines())
+
+    assert counts(done.stdout, "objects")[1] == 0, "the second run finds all there"
+    # Attributes hold the time of the import.
+    for query in ("SELECT uid, owner, state, otype, tags, object, length(attrs) FROM objects ORDER BY uid",
+                  "SELECT t.term, o.uid FROM terms t JOIN objects o ON o.oid = t.oid ORDER BY 1, 2",
+                  "SELECT * FROM grants ORDER BY grantee, uid"):
+        assert by_server.run(query) == by_file.run(query)
+
+
 # Runs
 
 
@@ -298,7 +344,8 @@ def test_a_second_run_finds_everything_there_and_changes_nothing(make, source):
     assert database.rows() == before
 
 
-def test_an_import_that_was_killed_is_run_again(make, source, flush_counter):
+def test_an_import_that_was_killed_is_run_again(make_file, source, flush_counter):
+    make = make_file
     for number in range(60):
         source.add(f"k{number:02}", "SymmetricKey", symmetric(bytes([number]) * 32), attributes(), tags=["all"],
                    grants={"bob": ["get"]})
@@ -354,7 +401,8 @@ def test_the_source_is_a_file_or_its_folder(make, source, spelling):
     assert counts(run(make(), source, to=spelling), "objects") == (1, 1, 0, 0)
 
 
-def test_sources_of_other_kinds_are_refused(make, tmp_path):
+def test_sources_of_other_kinds_are_refused(make_file, tmp_path):
+    make = make_file
     database = make()
     ours = make()
     ours.command("db", "migrate")

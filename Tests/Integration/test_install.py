@@ -39,6 +39,21 @@ def test_the_driver_is_private_and_not_executable(installed):
     assert driver.stat().st_mode & 0o777 == 0o644
 
 
+def test_a_driver_of_two_names_is_installed_once_and_found_by_both(tmp_path):
+    if not (kmsd.BIN / "libkms-mysql.so").exists():
+        pytest.skip("the driver for MySQL and MariaDB is not built")
+    tmp_path.chmod(0o755)
+    install("/usr", destdir=tmp_path, drivers="mysql")
+    plugins = tmp_path / f"usr/lib/{TRIPLET}/claviger/plugins"
+
+    assert sorted(path.name for path in plugins.iterdir()) == ["kms-mysql.toml", "libkms-mysql.so"]
+    for name in ("mysql", "mariadb"):
+        done = subprocess.run(
+            [tmp_path / "usr/bin/kmsd", "db", "check", f"--database-type={name}",
+             "--database-url=mysql://u:p@127.0.0.1:1/d"], capture_output=True, text=True)
+        assert done.returncode == 1 and "cannot connect to 127.0.0.1:1" in done.stderr, done.stderr
+
+
 def test_settings_are_installed_once_and_not_for_others_to_read(installed):
     settings = installed / "etc/claviger/kms.toml"
 

@@ -73,7 +73,8 @@ def test_an_upgrade_that_was_interrupted_behind_any_statement_is_finished(make):
         assert server.stop() == 0
 
 
-def test_an_upgrade_survives_a_kill_before_any_flush(make, flush_counter):
+def test_an_upgrade_survives_a_kill_before_any_flush(make_file, flush_counter):
+    make = make_file
     killed = 0
     for flush in range(1, 40):
         database = make().make_version_1()
@@ -192,10 +193,9 @@ def test_the_version_is_that_of_the_newest_server(make):
 
 
 def test_an_administrator_runs_the_plan_and_the_server_needs_no_rights_to(make):
-    for database in (make().make_version_1(), make()):
-        if not database.path.exists():
-            database.path.parent.mkdir(parents=True)
-            database.path.touch()
+    empty = make()
+    empty.create()
+    for database in (make().make_version_1(), empty):
         statements = plan(database)
         with pytest.raises(NotStarted):
             database.server(options=["--no-migrate"]).launch().wait_until_ready()
@@ -237,7 +237,7 @@ def test_check_and_plan_change_nothing(version_1):
 
 def test_check_tells_the_database_of_another_system(make):
     database = make()
-    database.path.parent.mkdir(parents=True)
+    database.create()
     database.run("CREATE TABLE objects (id VARCHAR(40))", "CREATE TABLE read_access (id VARCHAR(40))",
                  "CREATE TABLE tags (id VARCHAR(40))")
 
@@ -264,6 +264,7 @@ def test_clean_up_refuses_while_another_server_is_there(make):
     database = make()
     server = database.server(user="alice").start()
     key = server.create()
+    database.age_leases(15)  # it is renewed before it runs out
 
     cleaning = database.server(options=["--cleanup-on-startup"])
     with pytest.raises(NotStarted) as refused:
@@ -300,6 +301,7 @@ def test_clean_up_follows_a_server_that_was_killed(make):
     server = database.server(user="alice").start()
     key = server.create()
     server.kill()
+    database.age_leases(28)
 
     cleaned = database.server(user="alice", options=["--cleanup-on-startup"]).start()
 

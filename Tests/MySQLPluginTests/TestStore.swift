@@ -59,6 +59,23 @@ final class TestStore {
             + "\(port ?? server.port)/\(database ?? name)"
     }
 
+    /// To a proxy, which can read what passes or not.
+    func url(port: UInt16, isReadable: Bool) -> String {
+        url(port: port) + (isReadable ? "?ssl-mode=disabled" : "")
+    }
+
+    /// Below Tests/Golden.
+    static let golden = "mysql-1.sql"
+
+    // Statements of the engine.
+
+    /// What each transaction that writes holds until it ends.
+    static let holdGate = "SELECT id FROM context WHERE id = 1 LOCK IN SHARE MODE"
+    /// As if so many changes had been made.
+    static let skipChanges = "ALTER TABLE changes AUTO_INCREMENT = 70000"
+    /// Milliseconds since 1970.
+    static let now = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)"
+
     func raw() throws -> RawDatabase { try RawDatabase(url) }
 
     /// Ends all sessions on this database, as an administrator would, and waits until they are gone.

@@ -53,6 +53,23 @@ final class TestStore {
             + (inSchema ? "?options=-csearch_path%3D\(name)" : "")
     }
 
+    /// To a proxy, which can read what passes or not.
+    func url(port: UInt16, isReadable: Bool) -> String {
+        url(port: port) + (isReadable ? "&sslmode=disable" : "&sslmode=require")
+    }
+
+    /// Below Tests/Golden.
+    static let golden = "postgresql-1.sql"
+
+    // Statements of the engine.
+
+    /// What each transaction that writes holds until it ends.
+    static let holdGate = "SELECT pg_advisory_xact_lock_shared(7040371, hashtext(current_schema()))"
+    /// As if so many changes had been made.
+    static let skipChanges = "ALTER TABLE changes ALTER COLUMN seq RESTART WITH 70000"
+    /// Milliseconds since 1970.
+    static let now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)"
+
     func raw() throws -> RawDatabase { try RawDatabase(url) }
 
     /// Ends all sessions on this schema, as an administrator would.

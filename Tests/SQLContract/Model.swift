@@ -180,4 +180,5 @@ struct TestFailure: Error, Equatable {
     var flags: UInt32 = 0
     /// SQLSTATE.
     var state = ""
+    var retryAfter_ns: UInt64 = 0
 }

@@ -1,4 +1,5 @@
 import PluginKit
+import SQLStore
 
 /// The plugin as the host sees it.
 package let mysqlPlugin = Plugin(
@@ -31,13 +32,5 @@ package let mysqlPlugin = Plugin(
                 help:
                     "Encryption; by default verify-identity with a certificate or CA, else preferred",
                 choices: ["disabled", "preferred", "required", "verify-ca", "verify-identity"]),
-            PluginOption(
-                "max-connections", .integer,
-                help: "Connections at once, besides one that looks for changes",
-                default: "8", range: 1...200),
-            PluginOption(
-                "connect-timeout", .duration,
-                help: "How long one server may take to accept a connection", default: "5s",
-                range: 100_000_000...60_000_000_000),
-        ]),
+        ] + .ofConnections),
     database: MySQLDriver.self)

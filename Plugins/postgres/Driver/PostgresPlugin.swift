@@ -1,4 +1,5 @@
 import PluginKit
+import SQLStore
 
 /// The plugin as the host sees it.
 package let postgresPlugin = Plugin(
@@ -15,13 +16,5 @@ package let postgresPlugin = Plugin(
             PluginOption(
                 "postgresql-password", .text,
                 help: "Password, instead of the one in database-url", flags: .secret),
-            PluginOption(
-                "max-connections", .integer,
-                help: "Connections at once, besides one that listens for changes",
-                default: "8", range: 1...200),
-            PluginOption(
-                "connect-timeout", .duration,
-                help: "How long one server may take to accept a connection", default: "5s",
-                range: 100_000_000...60_000_000_000),
-        ]),
+        ] + .ofConnections),
     database: PostgresDriver.self)

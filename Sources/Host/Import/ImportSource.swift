@@ -14,7 +14,8 @@ public struct ImportSource: Sendable {
         public var description: String
     }
 
-    /// - Parameter text: `sqlite:PATH`, `postgres://...`, `postgresql://...`, `mysql://...`.
+    /// - Parameter text: `sqlite:PATH`, `postgres://...`, `postgresql://...`, `mysql://...`,
+    ///   `mariadb://...`.
     public init(_ text: String) throws(Refused) {
         let scheme = text.prefix { $0 != ":" }
         let rest = text.dropFirst(scheme.count + 1)
@@ -27,7 +28,7 @@ public struct ImportSource: Sendable {
             databaseType = "postgresql"
             form = .url
             self.text = text
-        case "mysql" where rest.hasPrefix("//"):
+        case "mysql" where rest.hasPrefix("//"), "mariadb" where rest.hasPrefix("//"):
             databaseType = "mysql"
             form = .url
             self.text = text

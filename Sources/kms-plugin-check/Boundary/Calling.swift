@@ -92,7 +92,7 @@ struct Calling {
             decoding: buffer.prefix(options.messageCapacity).prefix { $0 != 0 }, as: UTF8.self)
         var failure = CallFailed(
             function: function, status: status, flags: error.flags,
-            nativeCode: error.native_code, message: message)
+            nativeCode: error.native_code, retryAfter_ns: error.retry_after_ns, message: message)
         check(failure, options)
         // Reports quote failures.
         if Canaries.ofThisProcess.areFound(in: message) { failure.message = "(a secret)" }

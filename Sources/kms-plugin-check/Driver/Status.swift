@@ -41,6 +41,8 @@ struct CallFailed: Error, Sendable, Codable, CustomStringConvertible {
     /// `KMS_ERROR_*`.
     var flags: UInt32 = 0
     var nativeCode: Int64 = 0
+    /// 0: it says nothing of it.
+    var retryAfter_ns: UInt64 = 0
     var message = ""
 
     var isRetryable: Bool { flags & 1 != 0 }

@@ -43,6 +43,8 @@ final class Peer {
 
     func migrate() throws { _ = try ask(.migrate) }
 
+    func health() throws { _ = try ask(.health) }
+
     func apply(_ writes: [Write]) throws -> [Written] { try written(ask(.apply(writes))) }
 
     /// One batch, which must succeed.

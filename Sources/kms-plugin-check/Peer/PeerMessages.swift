@@ -5,6 +5,7 @@ enum PeerOrder: Codable {
     /// Open the database whose options lie in this folder; the first order after `start`.
     case open(scratch: String)
     case migrate
+    case health
     case apply([Write])
     case get([Get])
     /// All uids with this tag.

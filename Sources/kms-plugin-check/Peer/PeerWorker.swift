@@ -76,6 +76,7 @@ final class PeerWorker {
         switch order {
         case .start, .open: throw CouldNotRun("it is open already")
         case .migrate: try database.migrate()
+        case .health: try database.health()
         case .apply(let writes): return .written(try database.apply(writes))
         case .get(let gets): return .objects(try database.get(gets).items)
         case .uids(let tag): return .uids(try database.uids(Query(.tag(tag))))

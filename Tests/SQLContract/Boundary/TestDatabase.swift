@@ -121,7 +121,7 @@ final class TestDatabase: @unchecked Sendable {
         guard status == KMS_OK else {
             throw TestFailure(
                 status: Int(status), message: String(cString: message), flags: error.flags,
-                state: string(cArray: error.native_state))
+                state: string(cArray: error.native_state), retryAfter_ns: error.retry_after_ns)
         }
     }
 

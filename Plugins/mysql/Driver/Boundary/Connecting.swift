@@ -14,13 +14,9 @@ final class Connecting: Sendable {
     /// Keeps the files of `security` alive.
     private let certificate: ClientCertificate?
     private let host: Host
-    private let timeout_ns: UInt64
     private let isReadOnly: Bool
-    /// The server that answered last.
-    private let favourite = Atomic<Int>(0)
+    private let choice: ServerChoice
     private let warned = Mutex<Set<String>>([])
-    /// The server's numbers for the connections that are open.
-    private let open = Mutex<Set<UInt>>([])
 
     private static let oldestMariaDB: UInt = 10_05_00
     private static let oldestMySQL: UInt = 8_00_00
@@ -37,57 +33,19 @@ final class Connecting: Sendable {
         self.security = security
         self.certificate = certificate
         self.host = host
-        self.timeout_ns = timeout_ns
         self.isReadOnly = isReadOnly
+        choice = ServerChoice(
+            MySQLConnection.engine, count: url.servers.count, host: host, timeout_ns: timeout_ns)
     }
-
-    var ours: Set<UInt> { open.withLock { $0 } }
 
     /// - Parameter latest_ns: A deadline besides the call's; 0: none.
     func connect(
         for call: Call, latest_ns: UInt64
     ) throws(DriverFailure) -> StoreSession<MySQLConnection> {
-        let first = favourite.load(ordering: .relaxed)
-        var failures: [DriverFailure] = []
-        for turn in url.servers.indices {
-            let index = (first + turn) % url.servers.count
-            do throws(DriverFailure) {
-                let left = UInt64(url.servers.count - turn)
-                let session = try connect(
-                    to: url.servers[index], call, until: limit(call, latest_ns, sharedBy: left))
-                favourite.store(index, ordering: .relaxed)
-                return session
-            } catch {
-                if error.status == .cancelled { throw error }
-                failures.append(error)
-            }
+        try choice.connect(for: call, latest_ns: latest_ns) {
+            (server, limit_ns) throws(DriverFailure) in
+            try connect(to: url.servers[server], call, until: limit_ns)
         }
-        try checkTime(call, latest_ns)
-        throw Self.combined(failures)
-    }
-
-    /// What is most worth telling: what a server said rather than silence, and all of it.
-    private static func combined(_ failures: [DriverFailure]) -> DriverFailure {
-        guard var told = failures.first(where: { $0.status == .denied }) ?? failures.first else {
-            return DriverFailure(.unavailable, "MySQL: database-url names no server")
-        }
-        told.message = failures.map(\.message).joined(separator: "; ")
-        if failures.contains(where: { $0.flags.contains(.retryable) }) {
-            told.flags.insert(.retryable)
-        }
-        return told
-    }
-
-    private func limit(_ call: Call, _ latest_ns: UInt64, sharedBy servers: UInt64) -> UInt64 {
-        let now = host.monotonic_ns
-        let deadlines = [call.deadline_ns, latest_ns].filter { $0 > now }
-        let shares = deadlines.map { now + ($0 - now) / servers }
-        return (shares + [now + timeout_ns]).min() ?? now
-    }
-
-    private func checkTime(_ call: Call, _ latest_ns: UInt64) throws(DriverFailure) {
-        try call.check(host)
-        if latest_ns != 0, host.monotonic_ns >= latest_ns { throw .deadline }
     }
 
     private func connect(
@@ -110,9 +68,7 @@ final class Connecting: Sendable {
     private func attempt(
         _ server: ConnectionURL.Server, encrypted: Bool, _ call: Call, _ limit_ns: UInt64
     ) throws(DriverFailure) -> StoreSession<MySQLConnection> {
-        let connection = try MySQLConnection(host: host) { [weak self] id in
-            _ = self?.open.withLock { $0.remove(id) }
-        }
+        let connection = try MySQLConnection(host: host)
         do throws(DriverFailure) {
             try connection.watch.begin(call, latest_ns: limit_ns)
             try connection.prepareOptions(
@@ -122,7 +78,6 @@ final class Connecting: Sendable {
             guard code == 0 else {
                 throw connection.failureToConnect(server.place, certificate != nil)
             }
-            _ = open.withLock { $0.insert(connection.id) }
             let facts = try connection.setUp()
             try judge(facts, connection, server)
             warn(facts, connection, server)

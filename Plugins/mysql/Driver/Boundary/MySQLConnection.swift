@@ -10,7 +10,7 @@ import SQLStore
 /// we wait, so that a deadline or a cancellation ends every wait even when the server hangs. A
 /// connection whose answer nobody waited for is of no more use: it is closed, and the server rolls
 /// back.
-package final class MySQLConnection: NetworkConnection {
+package final class MySQLConnection: SQLConnection {
     // Owned: closed once, in `close`.
     private let handle: UnsafeMutablePointer<MYSQL>
     package let watch: CallWatch
@@ -24,12 +24,10 @@ package final class MySQLConnection: NetworkConnection {
     private var mode = TransactionMode.read
     private var isolation: Isolation?
     private var timeout_s: Int64 = 0
-    /// Told when the connection is closed.
-    private let whenClosed: @Sendable (UInt) -> Void
     package private(set) var lastInsertedID: Int64?
 
     /// `MariaDB 10.11.6`, or `MySQL 8.0.36`.
-    var serverVersion = ""
+    package var serverVersion = ""
     var isMariaDB = true
     /// The largest packet that the server takes.
     var packetMax = Int.max
@@ -38,12 +36,9 @@ package final class MySQLConnection: NetworkConnection {
     private static let tick_ms: Int32 = 20
 
     /// Not yet connected.
-    init(
-        host: Host, whenClosed: @escaping @Sendable (UInt) -> Void
-    ) throws(DriverFailure) {
+    init(host: Host) throws(DriverFailure) {
         guard let handle = mysql_init(nil) else { throw .outOfMemory }
         self.handle = handle
-        self.whenClosed = whenClosed
         watch = CallWatch(host: host)
     }
 
@@ -56,14 +51,10 @@ package final class MySQLConnection: NetworkConnection {
         // The library would say farewell, and wait for a peer that does not read.
         if loss != nil { hangUp() }
         loss = loss ?? MySQLFailure.lost("it is closed")
-        whenClosed(id)
         for statement in forgotten { mysql_stmt_close(statement) }
         forgotten = []
         mysql_close(handle)
     }
-
-    /// The server's number for the connection.
-    var id: UInt { UInt(mysql_thread_id(handle)) }
 
     package var isSpent: Bool { loss != nil }
 
@@ -148,7 +139,7 @@ extension MySQLConnection {
     }
 
     /// Does nothing for a while; gives up with the call.
-    func pause(milliseconds: Int32) throws(DriverFailure) {
+    private func pause(milliseconds: Int32) throws(DriverFailure) {
         var rest = milliseconds
         while rest > 0 {
             try watch.check()
@@ -320,18 +311,11 @@ extension MySQLConnection {
 
     package func endCall() {}
 
-    /// Connections to this database but those in `ours`, as far as our user may see them.
-    func countOthers(_ ours: Set<UInt>) throws(DriverFailure) -> Int {
-        let list = try prepare(
-            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() "
-                + "AND command NOT IN ('Daemon', 'Killed')")
-        defer { list.reset() }
-        var others = 0
-        while try list.step() {
-            if !ours.contains(UInt(UInt64(bitPattern: list.integer(0)))) { others += 1 }
-        }
-        return others
-    }
+    /// The server does not tell.
+    package func listen() {}
+
+    package func waitForNews() throws(DriverFailure) { try pause(milliseconds: Self.changesPause_ms) }
+    private static let changesPause_ms: Int32 = 100
 }
 
 extension [UInt8] {

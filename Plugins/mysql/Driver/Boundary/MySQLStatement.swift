@@ -11,13 +11,15 @@ package final class MySQLStatement: SQLStatement {
         case integer(Int64)
         case borrowed(BorrowedBytes)
         case owned([UInt8])
+        /// Compared as the column is, where that is text.
+        case ownedText([UInt8])
 
         var size: Int {
             switch self {
             case .null: 0
             case .integer: 8
             case .borrowed(let bytes): bytes.count
-            case .owned(let bytes): bytes.count
+            case .owned(let bytes), .ownedText(let bytes): bytes.count
             }
         }
     }
@@ -47,7 +49,9 @@ package final class MySQLStatement: SQLStatement {
     }
     package func bind(_ parameter: Int, _ bytes: BorrowedBytes) { set(parameter, .borrowed(bytes)) }
     package func bind(_ parameter: Int, copying bytes: [UInt8]) { set(parameter, .owned(bytes)) }
-    package func bind(_ parameter: Int, copyingText utf8: [UInt8]) { set(parameter, .owned(utf8)) }
+    package func bind(_ parameter: Int, copyingText utf8: [UInt8]) {
+        set(parameter, .ownedText(utf8))
+    }
     package func bindNull(_ parameter: Int) { set(parameter, .null) }
 
     private func set(_ parameter: Int, _ value: Parameter) {
@@ -178,7 +182,10 @@ package final class MySQLStatement: SQLStatement {
         guard !parameters.isEmpty else { return try body(nil) }
         let count = parameters.count
         let owned = parameters.reduce(1) { size, parameter in
-            if case .owned(let bytes) = parameter { size + bytes.count } else { size }
+            switch parameter {
+            case .owned(let bytes), .ownedText(let bytes): size + bytes.count
+            default: size
+            }
         }
         let binds = UnsafeMutablePointer<MYSQL_BIND>.allocate(capacity: count)
         binds.initialize(repeating: MYSQL_BIND(), count: count)
@@ -213,8 +220,9 @@ package final class MySQLStatement: SQLStatement {
                 binds[index].buffer =
                     bytes.withUnsafeBytes { UnsafeMutableRawPointer(mutating: $0.baseAddress) }
                     ?? buffer
-            case .owned(let bytes):
-                binds[index].buffer_type = MYSQL_TYPE_BLOB
+            case .owned(let bytes), .ownedText(let bytes):
+                binds[index].buffer_type =
+                    if case .ownedText = parameter { MYSQL_TYPE_STRING } else { MYSQL_TYPE_BLOB }
                 // Within the buffer, which has a byte more than all of them together.
                 let place = buffer + used
                 bytes.withUnsafeBytes { source in

@@ -8,10 +8,8 @@ import Synchronization
 final class Connecting: Sendable {
     private let url: ConnectionURL
     private let host: Host
-    private let timeout_ns: UInt64
     private let isReadOnly: Bool
-    /// The server that answered last.
-    private let favourite = Atomic<Int>(0)
+    private let choice: ServerChoice
     private let hasWarned = Atomic<Bool>(false)
 
     private static let tick_ms: Int32 = 20
@@ -20,55 +18,19 @@ final class Connecting: Sendable {
     init(_ url: ConnectionURL, host: Host, timeout_ns: UInt64, isReadOnly: Bool) {
         self.url = url
         self.host = host
-        self.timeout_ns = timeout_ns
         self.isReadOnly = isReadOnly
+        choice = ServerChoice(
+            PostgresConnection.engine, count: url.servers.count, host: host, timeout_ns: timeout_ns)
     }
 
     /// - Parameter latest_ns: A deadline besides the call's; 0: none.
     func connect(
         for call: Call, latest_ns: UInt64
     ) throws(DriverFailure) -> StoreSession<PostgresConnection> {
-        let first = favourite.load(ordering: .relaxed)
-        var failures: [DriverFailure] = []
-        for turn in url.servers.indices {
-            let index = (first + turn) % url.servers.count
-            do throws(DriverFailure) {
-                let left = UInt64(url.servers.count - turn)
-                let session = try connect(
-                    to: url.servers[index], call, until: limit(call, latest_ns, sharedBy: left))
-                favourite.store(index, ordering: .relaxed)
-                return session
-            } catch {
-                if error.status == .cancelled { throw error }
-                failures.append(error)
-            }
+        try choice.connect(for: call, latest_ns: latest_ns) {
+            (server, limit_ns) throws(DriverFailure) in
+            try connect(to: url.servers[server], call, until: limit_ns)
         }
-        try checkTime(call, latest_ns)
-        throw Self.combined(failures)
-    }
-
-    /// What is most worth telling: what a server said rather than silence, and all of it.
-    private static func combined(_ failures: [DriverFailure]) -> DriverFailure {
-        guard var told = failures.first(where: { $0.status == .denied }) ?? failures.first else {
-            return DriverFailure(.unavailable, "PostgreSQL: database-url names no server")
-        }
-        told.message = failures.map(\.message).joined(separator: "; ")
-        if failures.contains(where: { $0.flags.contains(.retryable) }) {
-            told.flags.insert(.retryable)
-        }
-        return told
-    }
-
-    private func limit(_ call: Call, _ latest_ns: UInt64, sharedBy servers: UInt64) -> UInt64 {
-        let now = host.monotonic_ns
-        let deadlines = [call.deadline_ns, latest_ns].filter { $0 > now }
-        let shares = deadlines.map { now + ($0 - now) / servers }
-        return (shares + [now + timeout_ns]).min() ?? now
-    }
-
-    private func checkTime(_ call: Call, _ latest_ns: UInt64) throws(DriverFailure) {
-        try call.check(host)
-        if latest_ns != 0, host.monotonic_ns >= latest_ns { throw .deadline }
     }
 
     private func connect(
@@ -182,7 +144,7 @@ final class Connecting: Sendable {
     private static func setUp(version: Int32) -> String {
         var settings = [
             ("search_path", "quote_ident(current_schema())"),
-            // What other handles on this schema are counted by.
+            // What administrators see of a session: whose it is, and on which schema.
             (
                 "application_name",
                 "current_setting('application_name') || ' ' || to_hex(hashtext(current_schema()))"
@@ -228,6 +190,6 @@ extension PostgresConnection {
                 "PostgreSQL: the role may use no schema of its search_path: "
                     + "grant usage on one")
         }
-        serverVersion = String(statement.text(2))
+        serverVersion = "\(Self.engine) \(String(statement.text(2)))"
     }
 }

@@ -58,24 +58,18 @@ extension PostgresConnection {
         }
     }
 
-    /// Sessions of other handles on this database, here or elsewhere, of roles that ours may see.
-    func countOtherHosts() throws(DriverFailure) -> Int64 {
-        let statement = try statement(.countOthers)
-        defer { statement.reset() }
-        return try statement.step() ? statement.integer(0) : 0
-    }
-
-    /// Asks to be told of changes; once is enough.
-    func listen() throws(DriverFailure) {
+    package func listen() throws(DriverFailure) {
         guard !isListening else { return }
         try statement(.listen).run()
         isListening = true
     }
 
-    /// Waits for a notification, at most that long.
-    func waitForNotification(milliseconds: Int32) throws(DriverFailure) {
+    /// Who waits looks by itself after that long, as notifications are held back where many write.
+    private static let changesPause_ms: Int32 = 200
+
+    package func waitForNews() throws(DriverFailure) {
         try settle()
-        var rest = milliseconds
+        var rest = Self.changesPause_ms
         while rest > 0 {
             if takeNotifications() { return }
             try watch.check()

@@ -19,11 +19,6 @@ extension PostgresConnection {
         case setTimeout = "SELECT set_config('statement_timeout', $1, false)"
         case writeNothing = "SELECT pg_logical_emit_message(true, 'claviger', '')"
         case listen = "LISTEN claviger_changes"
-        case countOthers = """
-            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-            AND application_name LIKE 'claviger % ' || to_hex(hashtext(current_schema())) \
-            AND application_name <> current_setting('application_name')
-            """
     }
 
     func statement(_ which: Control) throws(DriverFailure) -> PostgresStatement {
@@ -82,7 +77,7 @@ extension PostgresConnection {
 
     /// Waits until all that was committed before is where the server's settings want it: a commit
     /// that waits for the standby waits for every earlier one.
-    func confirmCommits() throws(DriverFailure) {
+    package func confirmCommits() throws(DriverFailure) {
         let before = warnings.count
         let statement = try statement(.writeNothing)
         defer { statement.reset() }

@@ -10,7 +10,7 @@ import SQLStore
 /// ends every wait even when the server hangs. A connection whose answer nobody waited for is of no
 /// more use: it is closed, and the server, which looks for lost clients, ends what it was doing.
 /// (libpq's own PQcancel blocks without bound, and is sent in clear.)
-package final class PostgresConnection: NetworkConnection {
+package final class PostgresConnection: SQLConnection {
     package static let isPipelined = true
 
     // Owned: finished once, in `close`.
@@ -54,7 +54,7 @@ package final class PostgresConnection: NetworkConnection {
     let warnings: WarningCount
     var isListening = false
     /// As the server calls it: `15.6`.
-    var serverVersion = ""
+    package var serverVersion = ""
 
     /// Answers to cancellations and deadlines are looked for that often.
     static let tick_ms: Int32 = 20
