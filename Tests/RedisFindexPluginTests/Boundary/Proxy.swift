@@ -1,1 +1,1 @@
-../../PostgresPluginTests/Boundary/Proxy.swift
+../../ServerContract/Boundary/Proxy.swift
