@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 import urllib.parse
 
+import databases
 import kmsd
 
 
@@ -64,6 +65,9 @@ class PostgreSQL(DatabaseServer):
     def promote(self):
         self.call("promote")
 
+    def only_read(self):
+        self.psql("ALTER DATABASE postgres SET default_transaction_read_only = on")
+
     def psql(self, statement):
         subprocess.run(["psql", "-X", "-q", "-c", statement, self.url], check=True, stdout=subprocess.DEVNULL, timeout=30)
 
@@ -76,6 +80,9 @@ class PostgreSQL(DatabaseServer):
 class MariaDB(DatabaseServer):
     program = "mariadb"
     database_type = "mysql"
+
+    def only_read(self):
+        databases.MariaDB.client(urllib.parse.urlsplit(self.url), "SET GLOBAL read_only = 1")
 
 
 SERVERS = [PostgreSQL, MariaDB]

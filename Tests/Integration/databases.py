@@ -140,6 +140,13 @@ class PostgreSQL(OnServer):
     def literal(text):
         return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
 
+    def make_user(self, name, password):
+        """Who may log in and read, and nothing else."""
+        self.run(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+
+    def drop_user(self, name):
+        self.client(self.server_url, f"DROP ROLE {name}")
+
     @staticmethod
     def client(url, sql):
         return subprocess.run(
@@ -157,6 +164,13 @@ class MariaDB(OnServer):
     @staticmethod
     def literal(text):
         return "NULL" if text is None else "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+    def make_user(self, name, password):
+        """Who may log in and read, and nothing else."""
+        self.run(f"CREATE USER {name} IDENTIFIED BY '{password}'", f"GRANT SELECT ON {self.name}.* TO {name}")
+
+    def drop_user(self, name):
+        self.client(self.server_url, f"DROP USER {name}")
 
     @staticmethod
     def client(url, sql):

@@ -15,6 +15,7 @@ class Proxy:
         self.flows.set()
         self.delay_s = 0
         self.refuses = False
+        self.accepted = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -23,6 +24,7 @@ class Proxy:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self.listener.accept()
+                self.accepted += 1
                 threading.Thread(target=self.connect, args=(client,), daemon=True).start()
 
     def connect(self, client):

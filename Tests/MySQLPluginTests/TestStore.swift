@@ -61,7 +61,7 @@ final class TestStore {
 
     /// To a proxy, which can read what passes or not.
     func url(port: UInt16, isReadable: Bool) -> String {
-        url(port: port) + (isReadable ? "?ssl-mode=disabled" : "")
+        url(port: port) + "?ssl-mode=\(isReadable ? "disabled" : "required")"
     }
 
     /// Below Tests/Golden.

@@ -65,18 +65,6 @@ import Testing
         }
     }
 
-    @Test func refusesADowngradeOnTheWay() throws {
-        let proxy = try Proxy(to: store.port)
-        defer { proxy.close() }
-        proxy.answersNoToTLS = true
-
-        let refused = try #require(
-            try refusal(store.url(port: proxy.port), "sslmode=require"))
-
-        #expect(refused.status == Int(KMS_UNAVAILABLE))
-        #expect(refused.message.contains("does not support SSL"))
-    }
-
     @Test func presentsACertificate() throws {
         try withRole("certified") {
             let url = store.url(user: "certified", password: "unused")

@@ -139,6 +139,20 @@ import Testing
         #expect(try database.get("k").status == 0)
     }
 
+    @Test func refusesADowngradeOnTheWay() throws {
+        defer { proxy.close() }
+        proxy.answersNoToTLS = true
+
+        let refused = try failure {
+            _ = try TestDatabase(texts: [
+                "database-url": store.url(port: proxy.port, isReadable: false)
+            ])
+        }
+
+        #expect([Int(KMS_UNAVAILABLE), Int(KMS_DENIED)].contains(refused.status))
+        #expect(refused.message.contains("not support"), "\(refused.message)")
+    }
+
     @Test func changesGoOnAfterTheListenerWasCut() throws {
         defer { proxy.close() }
         let database = try open()

@@ -73,6 +73,15 @@ final class Proxy: Sendable {
         return address
     }
 
+    /// Takes the offer out of a MySQL server's greeting: packet 0 with version 10, in which the lower
+    /// capabilities stand behind the server's name for itself, 4 + 8 + 1 bytes, and the zero byte.
+    private static func hideTLS(_ packet: inout [UInt8], _ count: Int) {
+        guard count > 5, packet[3] == 0, packet[4] == 10,
+            let end = packet[5..<count].firstIndex(of: 0), end + 15 < count
+        else { return }
+        packet[end + 15] &= ~0x08
+    }
+
     private func start(_ body: @escaping @Sendable () -> Void) {
         final class Box {
             let body: () -> Void
@@ -146,6 +155,7 @@ final class Proxy: Sendable {
             }
             if waited[1].revents != 0 {
                 let count = recv(upstream, &buffer, buffer.count, 0)
+                if answersNoToTLS { Self.hideTLS(&buffer, count) }
                 guard count > 0,
                     send(client, buffer, count, Int32(MSG_NOSIGNAL)) == count
                 else { return }
