@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import uuid
 
@@ -71,6 +72,16 @@ def postgresql_schema():
     yield make
     for name in made:
         run(f"DROP SCHEMA {name} CASCADE")
+
+
+@pytest.fixture
+def postgresql_proxied(postgresql_schema, tmp_path):
+    """A configuration that lets the kit put a proxy before the server."""
+    config = tmp_path / "proxied.toml"
+    url, count = re.subn(r"@([^/@]+)/", r"@{{proxy:\1}}/", postgresql_schema())
+    assert count == 1
+    config.write_text(f'database-url = "{url}"\n[check]\nerase = true\n')
+    return config
 
 
 @pytest.fixture
