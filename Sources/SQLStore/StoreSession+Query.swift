@@ -12,7 +12,7 @@ extension StoreSession {
         guard !query.who.isEmpty || query.flags.isDisjoint(with: [.owned, .granted]) else {
             throw .invalid("owned or granted, and nobody in who")
         }
-        let filter = try FilterCompiler.compile(query.filters, keyMax: dialect.keyMax)
+        let filter = try FilterCompiler.compile(query.filters, for: dialect)
         let position = try Cursor.position(
             query.cursor, isDescending: query.flags.contains(.newest))
         try reading { () throws(DriverFailure) in

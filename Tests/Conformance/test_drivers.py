@@ -1,7 +1,7 @@
 """Our own drivers keep the contract, with nothing declared that they do not keep."""
-import re
 import shutil
 import sqlite3
+import urllib.parse
 
 import kit
 
@@ -14,29 +14,40 @@ def test_sqlite_conforms_without_quirks(sqlite, sqlite_config):
     assert len(kit.ids(cases, "passed")) > 80
 
 
-def test_postgresql_conforms_without_quirks(postgresql, postgresql_schema, postgresql_proxied, tmp_path):
-    config = postgresql_proxied
-    done, _ = kit.run(postgresql, config, "--only", "get.none")
+def test_postgresql_conforms_without_quirks(postgresql, postgresql_schema, tmp_path):
+    conforms_on_a_server(postgresql, postgresql_schema, "CREATE TABLE songs (title text)", tmp_path)
+
+
+def test_mysql_conforms_without_quirks_on_mariadb(mysql, mariadb_database, tmp_path):
+    conforms_on_a_server(mysql, mariadb_database, "CREATE TABLE songs (title text)", tmp_path)
+
+
+def conforms_on_a_server(library, make_database, foreign, tmp_path):
+    config = tmp_path / "server.toml"
+    config.write_text(f'database-url = "{kit.proxied(make_database())}"\n[check]\nerase = true\n')
+    done, _ = kit.run(library, config, "--only", "get.none")
     assert done.returncode == 0, done.stdout
     changes = {
         "behind": "UPDATE context SET schema_rev = 0", "upgrading": "UPDATE context SET state = 'upgrading'",
         "ahead": "UPDATE context SET schema_rev = 99, min_rev = 99"}
     for state, change in changes.items():
-        url = postgresql_schema()
+        url = make_database()
         only = tmp_path / f"{state}.toml"
         only.write_text(f'database-url = "{url}"\n[check]\nerase = true\n')
-        assert kit.run(postgresql, only, "--only", "get.none")[0].returncode == 0
-        postgresql_schema.run(url, change)
+        assert kit.run(library, only, "--only", "get.none")[0].returncode == 0
+        make_database.run(url, change)
         with config.open("a") as text:
             text.write(f'[check.{state}]\ndatabase-url = "{url}"\n')
     with config.open("a") as text:
-        text.write(f'[check.foreign]\ndatabase-url = "{postgresql_schema("CREATE TABLE songs (title text)")}"\n')
-        for state, part, other in [("denied", r":[^:@/]+@", ":wrong@"), ("missing", r"/[^/?]+[?]", "/nowhere?")]:
-            url, count = re.subn(part, other, postgresql_schema(), count=1)
-            assert count == 1
-            text.write(f'[check.{state}]\ndatabase-url = "{url}"\n')
+        text.write(f'[check.foreign]\ndatabase-url = "{make_database(foreign)}"\n')
+        url = urllib.parse.urlsplit(make_database())
+        for state, other in [
+                ("denied", url._replace(netloc=url.netloc.replace(f":{url.password}@", ":wrong@"))),
+                ("missing", url._replace(path="/nowhere"))]:
+            assert other != url
+            text.write(f'[check.{state}]\ndatabase-url = "{other.geturl()}"\n')
 
-    done, cases = kit.run(postgresql, config)
+    done, cases = kit.run(library, config)
 
     assert kit.ids(cases, "failed") == [], done.stdout
     assert done.returncode == 0
