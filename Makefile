@@ -22,6 +22,8 @@ BIN  := $(SCRATCH)/release
 VENV := .build-venv
 # Objects for the thread sanitizer, which no other build can use.
 THREADS := $(SCRATCH)-threads
+# A copy of the tree without drivers, and its objects.
+BARE := $(SCRATCH)-bare
 SWIFT_FLAGS := -c release --scratch-path $(SCRATCH)
 
 # A plugin is what has a folder, unless PLUGINS names some of them.
@@ -52,7 +54,7 @@ packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 PRODUCT_FILES := $(wildcard Package.swift Package.resolved) $(shell find Sources Plugins 2>/dev/null)
 TEST_FILES    := $(shell find Tests Examples -not -name __pycache__ -not -name '*.pyc' -not -path 'Tests/Integration*' -not -path 'Tests/Conformance*' 2>/dev/null)
 
-.PHONY: help run build test test-unit test-conformance test-integration test-threads test-long bench install format lint layout \
+.PHONY: help run build test test-unit test-conformance test-integration test-without-plugins test-long sanitize bench install format lint layout \
         clean toolchain
 
 help: ## List the targets
@@ -87,16 +89,26 @@ test-integration: $(BIN)/.tests-built $(VENV)/.ready ## Run the server under the
 	ROUNDS=$(or $(ROUNDS),3) CLAVIGER_BIN=$(BIN) \
 	  Tests/Servers/run $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Integration $(PYTEST_ARGS)
 
-test-threads: $(VENV)/.ready toolchain ## Run the driver kit under the thread sanitizer; compiles it anew
+sanitize: $(BIN)/.tests-built $(VENV)/.ready toolchain ## Run the driver kit under sanitizers; compiles it anew for that of threads
 	@Tools/install-packages $(call packages_of,sqlite tests)
 	$(SWIFT) build -c release --scratch-path $(THREADS) --sanitize=thread --product kms-plugin-check
 	$(SWIFT) build -c release --scratch-path $(THREADS) --sanitize=thread --product kms-sqlite
-	SWIFT=$(SWIFT) CLAVIGER_THREAD_BIN=$(THREADS)/release $(if $(ROUNDS),ROUNDS=$(ROUNDS)) \
-	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Conformance/test_sanitizers.py -k race $(PYTEST_ARGS)
+	SWIFT=$(SWIFT) CLAVIGER_BIN=$(BIN) CLAVIGER_THREAD_BIN=$(THREADS)/release $(if $(ROUNDS),ROUNDS=$(ROUNDS)) \
+	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/Conformance/test_sanitizers.py $(PYTEST_ARGS)
+
+test-without-plugins: toolchain ## Build the server in a copy of the tree without Plugins/ and run its tests on the C memory driver
+	@Tools/install-packages $(call packages_of,tests)
+	rm -rf $(BARE)/tree && mkdir -p $(BARE)/tree
+	git ls-files -co --exclude-standard -z -- . ':!Plugins' | \
+	  tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory=$(BARE)/tree
+	if [[ -f Package.resolved ]]; then cp -p Package.resolved $(BARE)/tree/; fi
+	cd $(BARE)/tree && $(SWIFT) build -c release --scratch-path ../build --build-tests
+	cd $(BARE)/tree && $(SWIFT) test -c release --scratch-path ../build --skip-build --filter HostTests
 
 test-long: ## Run every test with full counts; ROUNDS= and FUZZ_SECONDS= change them
 	$(MAKE) test ROUNDS=$(or $(ROUNDS),20) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600)
-	$(MAKE) test-threads ROUNDS=$(or $(ROUNDS),20)
+	$(MAKE) sanitize ROUNDS=$(or $(ROUNDS),20) PYTEST_ARGS='-k race'
+	$(MAKE) test-without-plugins
 
 bench: build ## Measure the server against limits of this machine and of its databases; ROUNDS=, SECONDS=
 	@Tools/install-packages $(call packages_of,bench) $(call servers_of,$(SELECTED))
@@ -116,7 +128,7 @@ lint: toolchain ## Check the format of the Swift sources
 	@Tools/swift-sources | xargs -0 $(SWIFT) format lint --strict --parallel
 
 clean: ## Remove what was built; keeps ./sqlite-data
-	rm -rf $(SCRATCH) $(THREADS) $(VENV) Benchmarks/.build
+	rm -rf $(SCRATCH) $(THREADS) $(BARE) $(VENV) Benchmarks/.build
 
 # Release objects are shared: tests use `package` access and never @testable, so `run` and `test`
 # compile each file once. The stamps make a second `make run` start without asking SwiftPM.

@@ -138,6 +138,14 @@ def mariadb_database():
 
 
 @pytest.fixture
+def postgresql_proxied(postgresql_schema, tmp_path):
+    """A configuration that lets the kit put a proxy before the server."""
+    config = tmp_path / "proxied.toml"
+    config.write_text(f'database-url = "{kit.proxied(postgresql_schema())}"\n[check]\nerase = true\n')
+    return config
+
+
+@pytest.fixture
 def memory_config(tmp_path):
     config = tmp_path / "memory.toml"
     config.write_text('memory-name = "{{scratch}}"\n[check]\ntime-limit = "10s"\n')

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -46,6 +47,13 @@ def compile_mutant(folder, *options):
     if options:  # what a sanitizer needs comes from the process
         options = (*options, "-Wl,-z,undefs")
     return compile_driver(folder / "libkms-mutant.so", DRIVERS / "mutant.c", *objects, options=options)
+
+
+def proxied(url):
+    """The URL with its server named so that the kit can put a proxy before it."""
+    marked, count = re.subn(r"@([^/@]+)/", r"@{{proxy:\1}}/", url)
+    assert count == 1
+    return marked
 
 
 def run(library, config, *arguments, **environment):

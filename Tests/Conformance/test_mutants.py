@@ -103,6 +103,22 @@ def test_what_shows_between_processes_is_found_there(mutant, sqlite, sqlite_conf
     assert says in "\n".join(cases[found_by]["details"])
 
 
+@pytest.mark.parametrize("name, found_by, says", [
+    ("confident", "connections.apply.cut", "said that it is written is not there"),
+    ("denying", "connections.apply.cut", "said that it is not written is there"),
+    ("stubborn", "connections.apply.cut", "KMS_EXISTS"),
+    ("patient", "connections.silent", "at most 1900"),
+    ("deaf", "connections.changes", "was never told"),
+])
+def test_what_shows_when_connections_break_is_found(mutant, postgresql, postgresql_proxied, name, found_by, says):
+    done, cases = kit.run(
+        mutant, postgresql_proxied, "--only", found_by, MUTANT=name, MUTANT_BASE=str(postgresql), ROUNDS="1")
+
+    assert done.returncode == 1, done.stderr
+    assert cases[found_by]["verdict"] == "failed"
+    assert says in "\n".join(cases[found_by]["details"])
+
+
 def test_no_report_repeats_a_secret(mutant, memory_config):
     for name in ["gossiping", "confessing", "blabbing", "retentive"]:
         done = kit.kit("run", mutant, "--config", memory_config, "--only", "secrets", MUTANT=name)

@@ -125,7 +125,7 @@ struct Database: Sendable {
             get(handle.pointer, $0, items, gets.count, $1, $2)
         }
         let reader = reader(.get)
-        return Held(release: { reader.release(out) }) {
+        return reader.held(out) {
             let objects = reader.objects(out, most: gets.count)
             reader.check(objects, answer: gets)
             return objects
@@ -142,9 +142,7 @@ struct Database: Sendable {
             query(handle.pointer, $0, request, $1, $2)
         }
         let reader = reader(.query)
-        return Held(release: { reader.release(out) }) {
-            reader.objects(out, most: Int(asked.limit))
-        }
+        return reader.held(out) { reader.objects(out, most: Int(asked.limit)) }
     }
 
     func grants(_ asked: GrantsQuery) throws -> Grants { try holdingGrants(asked).take() }

@@ -162,8 +162,12 @@ struct ResultReader {
         }
     }
 
-    /// Ends a result with objects, and looks whether their keys are left behind.
-    func release(_ result: kms_objects) {
+    /// A result with objects: when it ends, its keys are not left behind.
+    func held(_ result: kms_objects, _ objects: @escaping () -> Objects) -> Held<Objects> {
+        Held(release: { release(result) }, objects)
+    }
+
+    private func release(_ result: kms_objects) {
         let keys = items(result.items, result.count, most: .max).map(\.object).filter { key in
             let bytes = UnsafeRawBufferPointer(
                 start: key.data, count: key.data == nil ? 0 : key.size)

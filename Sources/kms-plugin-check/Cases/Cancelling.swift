@@ -27,7 +27,7 @@ extension Catalogue {
                     while goesOn() { try shootAt(victim.next(), database, test) }
                 }
             }
-        },
+        }
     ]
 
     private static func shootAt(

@@ -4,7 +4,8 @@ enum Catalogue {
         [start] + getting + creating + updating + deleting + conditions + batches + uniqueTerms
         + filtering + querying + visibility + scopes + granting + changing + schema + migration
         + lifecycle + opening + readingOnly + inlining + results + cancelling + limits + unicode
-        + failingServices + interruptions + killing + hammering + secretKeeping + coherence + [end]
+        + failingServices + interruptions + killing + hammering + secretKeeping + coherence
+        + connections + [end]
 
     /// Done by the runner while it starts and ends the processes of the others.
     static let start = Case(

@@ -65,7 +65,8 @@ extension Catalogue {
     ) throws {
         let uid = "watched-\(UInt64.random(in: .min ... .max))"  // of no object that is there
         try test.expectFailure(.upgrading, of: "before") { _ = try watcher.get(uid) }
-        try during({ try migrator.migrate() }) { goesOn in
+        let migrate: @Sendable () throws -> Void = { try migrator.migrate() }
+        try during(migrate) { goesOn in
             var isLast = false
             while !isLast {
                 isLast = !goesOn()

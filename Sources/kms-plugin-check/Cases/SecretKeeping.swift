@@ -126,7 +126,8 @@ extension Catalogue {
             let path = test.scratch + "/" + name
             // A file may go away meanwhile. Foundation leaks what it reads of folders and empty files.
             guard let facts = try? FileManager.default.attributesOfItem(atPath: path),
-                facts[.type] as? FileAttributeType == .typeRegular, (facts[.size] as? UInt ?? 0) > 0,
+                facts[.type] as? FileAttributeType == .typeRegular,
+                (facts[.size] as? UInt ?? 0) > 0,
                 let data = FileManager.default.contents(atPath: path)
             else { continue }
             test.check(

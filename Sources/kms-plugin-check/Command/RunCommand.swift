@@ -9,7 +9,8 @@ struct RunCommand: ParsableCommand {
             The configuration is a TOML file with the driver's options under their names. Each \
             case starts with an empty database: where an option holds {{scratch}}, which stands \
             for a new folder, that is a new one; else the database of the configuration is \
-            emptied, and the file must allow it with [check] erase = true.
+            emptied, and the file must allow it with [check] erase = true. Where an option names \
+            the backend's place as {{proxy:host:port}}, connections to it are broken, too.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, junit, json }

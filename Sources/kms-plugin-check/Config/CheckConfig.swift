@@ -43,6 +43,8 @@ struct CheckConfig {
     /// The cases may delete everything in the database.
     var mayErase = false
     var prepared: [Preparation: Prepared] = [:]
+    /// Where the backend listens, if an option names its place.
+    private(set) var backend: Endpoint?
 
     /// Whether every case has a database of its own, by its place.
     var usesScratch: Bool {
@@ -58,11 +60,25 @@ struct CheckConfig {
         self.path = LibraryPath.absolute(path)
         let document = try TOMLFile.read(path)
         options = document.entries.filter { $0.key != "check" }
+        for (_, node) in options {
+            for text in Self.texts(in: node.value) { try readPlace(in: text, node) }
+        }
         guard let check = document["check"] else { return }
         guard case .table(let table) = check.value else {
             throw FileProblem(path: path, line: check.line, reason: "check must be a table")
         }
         for (key, node) in table.entries { try read(key, node) }
+    }
+
+    private mutating func readPlace(in text: String, _ node: Node) throws(FileProblem) {
+        guard let mark = ProxyMark(in: text) else { return }
+        guard let place = Endpoint(mark.place) else {
+            throw problem(node, "\(mark.place) is no place of a backend: \(ProxyMark.example)")
+        }
+        guard backend == nil, ProxyMark(in: ProxyMark.resolved(text, to: "")) == nil else {
+            throw problem(node, "there is a proxy for one place, and options name several")
+        }
+        backend = place
     }
 
     private mutating func read(_ key: String, _ node: Node) throws(FileProblem) {

@@ -11,10 +11,12 @@ struct DriverOptions {
 
     /// - Parameters:
     ///   - scratch: The folder that `{{scratch}}` stands for.
+    ///   - proxy: The address that `{{proxy:...}}` stands for; nil: the one in it.
     ///   - changes: Options that replace those of the configuration.
     func settings(
-        scratch: String, changes: [(key: String, node: Node)] = []
+        scratch: String, proxy: String? = nil, changes: [(key: String, node: Node)] = []
     ) throws(FileProblem) -> [Setting] {
+        let marks = Marks(scratch: scratch, proxy: proxy)
         var given: [String: Node] = [:]
         for (key, node) in config.options + changes {
             given[key.replacing("_", with: "-")] = node
@@ -25,7 +27,7 @@ struct DriverOptions {
             let file =
                 option.flags.contains(.secret)
                 ? given.removeValue(forKey: option.name + "-file") : nil
-            for value in try values(of: option, node, file: file, scratch) {
+            for value in try values(of: option, node, file: file, marks) {
                 settings.append(Setting(option: option, value: value))
             }
         }
@@ -37,7 +39,7 @@ struct DriverOptions {
     }
 
     private func values(
-        of option: OptionDescription, _ node: Node?, file: Node?, _ scratch: String
+        of option: OptionDescription, _ node: Node?, file: Node?, _ marks: Marks
     ) throws(FileProblem) -> [Setting.Value] {
         if let file {
             guard case .string(let path) = file.value,
@@ -53,13 +55,13 @@ struct DriverOptions {
                 path: config.path, line: nil, reason: "the driver needs the option \(option.name)")
         }
         guard option.flags.contains(.repeated) else {
-            return [try value(of: option, node, scratch)]
+            return [try value(of: option, node, marks)]
         }
         guard case .array(let items) = node.value else {
             throw problem(node, "\(option.name) must be an array")
         }
         var values: [Setting.Value] = []
-        for item in items { values.append(try value(of: option, item, scratch)) }
+        for item in items { values.append(try value(of: option, item, marks)) }
         return values
     }
 
@@ -71,13 +73,13 @@ struct DriverOptions {
     }
 
     private func value(
-        of option: OptionDescription, _ node: Node, _ scratch: String
+        of option: OptionDescription, _ node: Node, _ marks: Marks
     ) throws(FileProblem) -> Setting.Value {
         let wrong = "\(option.name) does not fit its type: \(option.type)"
         switch (option.type, node.value) {
         case (.text, .string(let text)), (.path, .string(let text)), (.url, .string(let text)),
             (.choice, .string(let text)):
-            let text = text.replacing(CheckConfig.scratchMark, with: scratch)
+            let text = marks.resolved(text)
             if option.type == .choice && !option.choices.contains(text) {
                 throw problem(
                     node, "\(option.name) is one of \(option.choices.joined(separator: ", "))")
@@ -117,6 +119,17 @@ struct DriverOptions {
 
     private func problem(_ node: Node, _ reason: String) -> FileProblem {
         FileProblem(path: config.path, line: node.line, reason: reason)
+    }
+
+    /// What the marks in options stand for.
+    private struct Marks {
+        var scratch: String
+        var proxy: String?
+
+        func resolved(_ text: String) -> String {
+            ProxyMark.resolved(
+                text.replacing(CheckConfig.scratchMark, with: scratch), to: proxy)
+        }
     }
 
     static func duration(_ text: String) -> Duration? {

@@ -15,6 +15,8 @@ struct Case: Sendable {
         case function(Function)
         /// A function that may be called inline.
         case quick(Function)
+        /// A backend whose place the configuration names, so that a proxy can be put before it.
+        case proxy
     }
 
     /// Where a case runs.

@@ -25,9 +25,14 @@ struct Driver: Sendable {
     var quickLimit: Duration { options.config.quickLimit }
 
     /// Values of secret options are looked for from here on.
-    func settings(scratch: String) throws -> [Setting] {
-        watched(try options.settings(scratch: scratch))
+    ///
+    /// - Parameter proxy: An address that stands for the backend's.
+    func settings(scratch: String, proxy: String? = nil) throws -> [Setting] {
+        watched(try options.settings(scratch: scratch, proxy: proxy))
     }
+
+    /// Where the backend listens, if the configuration names its place.
+    var backend: Endpoint? { options.config.backend }
 
     /// Settings for a prepared backend, whose files are copied first.
     func settings(prepared state: Preparation, scratch: String) throws -> [Setting] {
@@ -66,6 +71,8 @@ struct Driver: Sendable {
                 ? nil : "the driver has no \(function)"
         case .quick(let function):
             library.isQuick(function) ? nil : "the driver does not call \(function) quick"
+        case .proxy:
+            backend == nil ? "no option names the backend's place: \(ProxyMark.example)" : nil
         }
     }
 

@@ -10,6 +10,7 @@ final class Test: Sendable {
     let scratch: String
     let findings = Findings()
     private let handles = Mutex<[Handle]>([])
+    private let proxies = Mutex<[Proxy]>([])
 
     init(_ driver: Driver, scratch: String) {
         self.driver = driver
@@ -68,9 +69,18 @@ final class Test: Sendable {
         return Database(handle: handle)
     }
 
+    /// A proxy before the backend, for cases that need one. It ends with the case.
+    func proxy() throws -> Proxy {
+        guard let backend = driver.backend else { throw skip("the backend's place is unknown") }
+        let proxy = try Proxy(to: backend)
+        proxies.withLock { $0.append(proxy) }
+        return proxy
+    }
+
     /// Closes what the case left open.
     func finish() {
         for handle in handles.withLock({ $0 }) { handle.close() }
+        for proxy in proxies.withLock({ $0 }) { proxy.close() }
         for problem in host.takeMisuse() { findings.add(problem) }
     }
 

@@ -314,6 +314,13 @@ static kms_status faulty_get(kms_database *database, const kms_call *call, const
   return real->get(database, call, items, count, out, error);
 }
 
+static kms_status racing_get(kms_database *database, const kms_call *call, const kms_get *items,
+                             size_t count, kms_objects *out, kms_error *error) {
+  static volatile long calls;
+  calls = calls + 1;
+  return real->get(database, call, items, count, out, error);
+}
+
 // -- cancel
 
 static _Atomic uint64_t last_cancelled;
@@ -479,6 +486,56 @@ static kms_status prying_apply(kms_database *database, const kms_call *call,
     if (items[i].object.tags.count > 0)
       host.log(host.context, call, KMS_LOG_INFO, items[i].object.tags.items[0]);
   return real->apply(database, call, items, count, out, error);
+}
+
+// What only a connection that breaks shows.
+
+static kms_status confident_apply(kms_database *database, const kms_call *call,
+                                  const kms_write *items, size_t count, kms_written *out,
+                                  kms_error *error) {
+  kms_status status = real->apply(database, call, items, count, out, error);
+  if (status == KMS_OK || !(error->flags & KMS_ERROR_IN_DOUBT)) return status;
+  error->flags = 0, error->native_code = 0;
+  if (error->message_capacity > 0) error->message[0] = 0;
+  for (size_t i = 0; i < count; i++) out[i] = (kms_written){KMS_OK, 0};
+  return KMS_OK;
+}
+
+static kms_status denying_apply(kms_database *database, const kms_call *call,
+                                const kms_write *items, size_t count, kms_written *out,
+                                kms_error *error) {
+  kms_status status = real->apply(database, call, items, count, out, error);
+  if (error->flags & KMS_ERROR_IN_DOUBT) error->flags = KMS_ERROR_RETRYABLE;
+  return status;
+}
+
+static kms_status stubborn_apply(kms_database *database, const kms_call *call,
+                                 const kms_write *items, size_t count, kms_written *out,
+                                 kms_error *error) {
+  kms_status status = KMS_UNAVAILABLE;
+  for (int i = 0; i < 20 && status == KMS_UNAVAILABLE; i++) {
+    error->flags = 0;
+    if (error->message_capacity > 0) error->message[0] = 0;
+    status = real->apply(database, call, items, count, out, error);
+    if (status == KMS_UNAVAILABLE) wait_ms(100);
+  }
+  return status;
+}
+
+static kms_status patient_get(kms_database *database, const kms_call *call, const kms_get *items,
+                              size_t count, kms_objects *out, kms_error *error) {
+  const kms_status status = real->get(database, call, items, count, out, error);
+  if (status == KMS_DEADLINE) sleep(3);
+  return status;
+}
+
+static kms_status deaf_changes(kms_database *database, const kms_call *call, kms_bytes token,
+                               kms_changes *out, kms_error *error) {
+  static bool was_away;
+  if (was_away) token = (kms_bytes){0};
+  const kms_status status = real->changes(database, call, token, out, error);
+  was_away = status == KMS_UNAVAILABLE;
+  return status;
 }
 
 // -- query
@@ -692,6 +749,11 @@ static kms_database_driver table(void) {
   MUTANT("racy", apply, racy_apply);
   MUTANT("gossiping", apply, gossiping_apply);
   MUTANT("prying", apply, prying_apply);
+  MUTANT("confident", apply, confident_apply);
+  MUTANT("denying", apply, denying_apply);
+  MUTANT("stubborn", apply, stubborn_apply);
+  MUTANT("patient", get, patient_get);
+  MUTANT("deaf", changes, deaf_changes);
   MUTANT("slow", get, slow_get);
   MUTANT("hasty", get, hasty_get);
   MUTANT("queueing", get, queueing_get);
@@ -703,6 +765,7 @@ static kms_database_driver table(void) {
   MUTANT("overflow", get, faulty_get);
   MUTANT("stale", get, faulty_get);
   MUTANT("leak", get, faulty_get);
+  MUTANT("racing", get, racing_get);
   MUTANT("straying", cancel, straying_cancel);
   MUTANT("straying", get, strayed_get);
   MUTANT("wrong", apply, wrong_apply);
