@@ -34,7 +34,7 @@ package final class RedisFindexDriver: DatabaseDriver {
         listener = RedisPool(access, limit: 1, timeout_ns: options.timeout_ns, host: host)
         let door = VaultDoor(options.vault, password: options.masterPassword, host: host)
         self.door = door
-        committer = Committer(pool, door, host: host)
+        committer = Committer(pool, door, replicas: options.replicas, host: host)
         do throws(DriverFailure) {
             backend = try pool.use(for: call) { (connection) throws(DriverFailure) in
                 let server = try ServerCheck(connection)
@@ -91,6 +91,7 @@ extension RedisFindexDriver {
     ) throws(DriverFailure) {
         if requests.isEmpty { return }
         try use(call) { (connection) throws(DriverFailure) in
+            try committer.confirm(on: connection)
             let session = try ReadSession(connection, door)
             var wanted: [RecordReader.Wanted] = []
             for request in requests {
