@@ -10,7 +10,8 @@ package let redisFindexPlugin = Plugin(
         options: [
             PluginOption(
                 "database-url", .url,
-                help: "redis://user:password@host:6379/0, rediss://, redis+unix:// or redis-sentinel://",
+                help:
+                    "redis://user:password@host:6379/0, rediss://, redis+unix:// or redis-sentinel://",
                 flags: .required, environment: ["KMS_REDIS_URL"]),
             PluginOption(
                 "redis-master-password", .text,

@@ -10,7 +10,7 @@ final class Committer: Sendable {
     private let door: VaultDoor
     private let pool: RedisPool
     private let clock: CreationClock
-    private let digest = ScriptDigest()
+    let digest = ScriptDigest()
     private let collided = Atomic<Int>(0)
     /// One commit at a time: those of one process need not meet in the database.
     private let free = DispatchSemaphore(value: 1)
@@ -173,15 +173,18 @@ final class Committer: Sendable {
     ) throws(DriverFailure) -> [Status] {
         let session = try ReadSession(connection, door)
         var snapshot = Snapshot()
+        let start = session.vault.moment()
         try want(writes, range, session.vault, &snapshot)
         let mark = try host.random(16)
         var waits = 0
         var attempt = 1
         while attempt <= Self.attempts, waits <= Self.waitsMax {
-            var evaluation = Evaluation(session.vault, clock, snapshot, count: range.count)
+            var evaluation = Evaluation(
+                session.vault, clock, snapshot, readAfter: start, count: range.count)
             repeat {
                 try fetch(&snapshot, session)
-                evaluation = Evaluation(session.vault, clock, snapshot, count: range.count)
+                evaluation = Evaluation(
+                session.vault, clock, snapshot, readAfter: start, count: range.count)
                 try evaluation.run(writes, range)
                 snapshot = evaluation.snapshot
             } while !snapshot.missing.isEmpty

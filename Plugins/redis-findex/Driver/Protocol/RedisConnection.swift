@@ -50,7 +50,8 @@ package final class RedisConnection {
     private func requireMaster() throws(DriverFailure) {
         guard try run("ROLE").elements().first == .bytes(Array("master".utf8)) else {
             throw DriverFailure(
-                .unavailable, "Redis: \(transport.place) is no longer the master", flags: .retryable)
+                .unavailable, "Redis: \(transport.place) is no longer the master", flags: .retryable
+            )
         }
     }
 
