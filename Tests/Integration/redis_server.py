@@ -13,17 +13,28 @@ COST = {"m": 19456, "t": 2, "p": 1}
 MASTER_PASSWORD = "correct horse battery staple"
 
 
+def options(url):
+    """Of a server that keeps its keys there."""
+    return ["--database-type=redis-findex", f"--database-url={url}",
+            f"--redis-master-password={MASTER_PASSWORD}", f"--redis-argon2-memory={COST['m']}",
+            f"--redis-argon2-passes={COST['t']}", f"--redis-argon2-lanes={COST['p']}"]
+
+
 class Redis:
-    def __init__(self, folder):
+    """`more` are options of the server's own."""
+
+    def __init__(self, folder, *more):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True)
         self.port = kmsd.free_port()
+        self.more = more
         self.process = None
 
     def start(self):
         self.process = subprocess.Popen(
             ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync",
-             "always", "--rdbcompression", "no", "--save", "", "--dir", str(self.folder), "--aof-use-rdb-preamble", "no"],
+             "always", "--rdbcompression", "no", "--save", "", "--dir", str(self.folder), "--aof-use-rdb-preamble", "no",
+             *self.more],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         end = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < end:
@@ -49,15 +60,54 @@ class Redis:
 
     @property
     def options(self):
-        """Of a server that keeps its keys here."""
-        return ["--database-type=redis-findex", f"--database-url={self.url}",
-                f"--redis-master-password={MASTER_PASSWORD}", f"--redis-argon2-memory={COST['m']}",
-                f"--redis-argon2-passes={COST['t']}", f"--redis-argon2-lanes={COST['p']}"]
+        return options(self.url)
 
     def files(self):
         """Every byte that Redis has written."""
         self.cli("SAVE")
         return {path.name: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+
+
+class Sentinel:
+    """Watches over a master, alone, and makes a replica the master when it is gone."""
+
+    def __init__(self, folder, master):
+        self.port = kmsd.free_port()
+        self.config = pathlib.Path(folder) / f"sentinel-{self.port}.conf"
+        self.config.write_text(
+            f"port {self.port}\nbind 127.0.0.1\nsentinel monitor keys 127.0.0.1 {master.port} 1\n"
+            "sentinel down-after-milliseconds keys 500\nsentinel failover-timeout keys 3000\n")
+        self.process = subprocess.Popen(
+            ["redis-server", str(self.config), "--sentinel"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def ask(self, *words):
+        done = subprocess.run(
+            ["redis-cli", "-p", str(self.port), "SENTINEL", *words], capture_output=True, text=True, timeout=10)
+        return done.stdout.split()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def make_certificates(folder):
+    """An authority, and certificates by it for a server on 127.0.0.1 and for a client; another authority."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True)
+
+    def openssl(*words):
+        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, cwd=folder)
+
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    for authority in ("ca", "other"):
+        openssl("req", "-x509", *key, "-days", 2, "-subj", f"/CN={authority}", "-keyout", f"{authority}.key", "-out",
+                f"{authority}.crt")
+    for name, alternative in {"server": "IP:127.0.0.1", "stranger": "DNS:elsewhere", "client": "DNS:client"}.items():
+        openssl("req", "-new", *key, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        (folder / f"{name}.ext").write_text(f"subjectAltName={alternative}\n")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", 2,
+                "-extfile", f"{name}.ext", "-out", f"{name}.crt")
+    return folder
 
 
 def forms(word):

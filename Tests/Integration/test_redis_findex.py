@@ -217,3 +217,146 @@ def test_the_page_names_every_command_that_is_used(own, new_server):
     assert by_tag(server, "t") == ["k"]
     assert server.get("/health")["database"] == "up"
     assert "NOPERM" not in server.log()
+
+
+@pytest.fixture
+def new_redis(tmp_path):
+    if not (kmsd.BIN / "libkms-redis-findex.so").exists():
+        pytest.skip("the Redis driver is not built")
+    made = []
+
+    def make(*options):
+        made.append(redis_server.Redis(tmp_path / f"redis{len(made)}", *options).start())
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.kill()
+
+
+def test_tls_is_verified_both_ways(new_redis, new_server, tmp_path):
+    certificates = redis_server.make_certificates(tmp_path / "certificates")
+    ports = {}
+    for name in ("server", "stranger"):
+        ports[name] = kmsd.free_port()
+        new_redis("--tls-port", str(ports[name]), "--tls-cert-file", f"{certificates}/{name}.crt", "--tls-key-file",
+                  f"{certificates}/{name}.key", "--tls-ca-cert-file", f"{certificates}/ca.crt")
+
+    def options(name="server", authority="ca", client=True):
+        chosen = redis_server.options(f"rediss://127.0.0.1:{ports[name]}")
+        chosen.append(f"--redis-ca-cert={certificates}/{authority}.crt")
+        if client:
+            chosen += [f"--redis-client-cert={certificates}/client.crt", f"--redis-client-key={certificates}/client.key"]
+        return chosen
+
+    server = new_server(driver=options()).start()
+    server.create(identifier="k", tagged=["t"])
+    assert by_tag(server, "t") == ["k"]
+    # More than a record of TLS holds goes through whole.
+    server.create(identifier="large", tagged=[f"{number}-" + "x" * 250 for number in range(64)])
+    for number in range(100):
+        server.create(identifier=f"k{number}", tagged=["many"])
+    assert by_tag(server, "63-" + "x" * 250) == ["large"]
+    assert len(by_tag(server, "many")) == 100
+
+    refusals = {"certificate": [options(authority="other"), options(name="stranger")], "Redis": [options(client=False)]}
+    for words, lists in refusals.items():
+        for index, chosen in enumerate(lists):
+            with pytest.raises(kmsd.NotStarted, match=words):
+                new_server(tmp_path / f"{words}{index}", driver=chosen).start()
+    missing = [o for o in options() if not o.startswith("--redis-client-key")]
+    with pytest.raises(kmsd.NotStarted, match="belong together"):
+        new_server(tmp_path / "half", driver=missing).start()
+
+
+def eventually(condition, within=20):
+    end = kmsd.time.monotonic() + within
+    while not condition():
+        assert kmsd.time.monotonic() < end, "it did not come true"
+        kmsd.time.sleep(0.05)
+
+
+def test_a_failover_is_followed(new_redis, new_server, tmp_path):
+    master = new_redis()
+    replica = new_redis("--replicaof", f"127.0.0.1 {master.port}")
+    eventually(lambda: "master_link_status:up" in replica.cli("INFO", "replication"))
+    sentinel = redis_server.Sentinel(tmp_path, master)
+    try:
+        eventually(lambda: f"{replica.port}" in sentinel.ask("replicas", "keys"))
+        url = f"redis-sentinel://127.0.0.1:1,127.0.0.1:{sentinel.port}/keys/0"
+        server = new_server(
+            driver=[*redis_server.options(url), "--redis-min-replicas=1"], options=["--request-timeout=5s"]).start()
+        server.create(identifier="before", tagged=["t"])
+        server.stop()
+        # Afterwards there is no replica left, and none is asked for.
+        server = new_server(driver=redis_server.options(url), options=["--request-timeout=5s"]).start()
+
+        master.kill()
+
+        eventually(lambda: sentinel.ask("get-master-addr-by-name", "keys") == ["127.0.0.1", f"{replica.port}"])
+
+        def writes():
+            try:
+                server.create(identifier="after", tagged=["t"])
+                return True
+            except kmsd.Refused as refused:
+                return "exists" in refused.text.lower()
+
+        eventually(writes)
+        assert by_tag(server, "t") == ["after", "before"]
+        assert replica.cli("ROLE").startswith("master")
+    finally:
+        sentinel.kill()
+
+
+def test_a_write_that_no_replica_has_is_not_acknowledged(new_redis, new_server):
+    own = new_redis()
+    server = new_server(
+        driver=[*own.options, "--redis-min-replicas=1"], options=["--request-timeout=5s"]).start()
+
+    with pytest.raises(kmsd.Refused) as refused:
+        server.create(identifier="k")
+    assert refused.value.status == 503
+    with pytest.raises(kmsd.Refused):
+        server.kmip(ttlv.get("k"))
+
+    new_redis("--replicaof", f"127.0.0.1 {own.port}")
+
+    def is_there():
+        try:
+            return bool(server.kmip(ttlv.get("k")))
+        except kmsd.Refused:
+            return False
+
+    eventually(is_there)
+
+
+@pytest.mark.parametrize("options, words", [
+    (["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"], "noeviction"),
+    (["--cluster-enabled", "yes"], "cluster mode"),
+    (["--replicaof", "127.0.0.1 1"], "replica"),
+])
+def test_a_server_that_would_lose_keys_is_refused(new_redis, new_server, options, words):
+    with pytest.raises(kmsd.NotStarted, match=words):
+        new_server(driver=new_redis(*options).options).start()
+
+
+def test_it_warns_when_nothing_is_kept(new_redis, new_server):
+    server = new_server(driver=new_redis("--appendonly", "no").options).start()
+
+    assert "neither an append-only file nor a replica" in server.log()
+
+
+def test_full_memory_is_an_error_and_changes_nothing(new_redis, new_server):
+    own = new_redis()
+    server = new_server(driver=own.options, options=["--request-timeout=3s"]).start()
+    server.create(identifier="k", tagged=["t"])
+    own.cli("CONFIG", "SET", "maxmemory", "1")
+
+    with pytest.raises(kmsd.Refused):
+        server.create(identifier="more", tagged=["t"])
+
+    assert by_tag(server, "t") == ["k"]
+    own.cli("CONFIG", "SET", "maxmemory", "0")
+    server.create(identifier="more", tagged=["t"])
+    assert by_tag(server, "t") == ["k", "more"]

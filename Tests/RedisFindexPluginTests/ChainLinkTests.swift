@@ -28,7 +28,7 @@ struct ChainLinkTests {
         }
 
         #expect(reader.values == [b])
-        #expect(reader.deletions == 1)
+        #expect(reader.changes == 3)
     }
 
     @Test func onlyLocationsAreUids() throws {

@@ -14,7 +14,8 @@ struct DamageTests {
         database = try store.ready()
         raw = try store.raw()
         try database.apply([
-            .create(TestObject(uid: "a", owner: "alice", object: [1, 2, 3], tags: ["one", "two"])),
+            .create(
+                TestObject(uid: "a", owner: "alice", object: [1, 2, 3], tags: ["one", "two"])),
             .create(TestObject(uid: "b", owner: "bob", object: [4], tags: ["two"])),
             .grant("a", to: "carol", 5), .grant("b", to: "dave", 3),
         ])
@@ -42,7 +43,8 @@ struct DamageTests {
             try raw.set(key, changed)
             try body()
         }
-        for shorter in [Array(value.dropLast()), Array(value.prefix(20)), []] where !shorter.isEmpty {
+        for shorter in [Array(value.dropLast()), Array(value.prefix(20)), []] where !shorter.isEmpty
+        {
             try raw.set(key, shorter)
             try body()
         }
@@ -96,7 +98,11 @@ struct DamageTests {
         for key in try raw.keys(.link) {
             let value = try raw.value(key)
             for change in [Array(value.dropLast()) + [value[value.count - 1] ^ 1], nil] {
-                if let change { try raw.set(key, change) } else { try raw.run([Array("DEL".utf8), key]) }
+                if let change {
+                    try raw.set(key, change)
+                } else {
+                    try raw.run([Array("DEL".utf8), key])
+                }
                 for tag in ["one", "two"] {
                     do {
                         let found = try byTag(tag)
@@ -144,7 +150,8 @@ struct DamageTests {
 
     @Test func nothingIsWrittenOverALinkThatShouldNotBeThere() throws {
         // The entry of a time before the last link: a rollback of it alone.
-        let before = try Dictionary(uniqueKeysWithValues: raw.keys(.entry).map { ($0, try raw.value($0)) })
+        let before = try Dictionary(
+            uniqueKeysWithValues: raw.keys(.entry).map { ($0, try raw.value($0)) })
         try database.apply([.create(TestObject(uid: "c", owner: "zoe", tags: ["two"]))])
         for (key, value) in before { try raw.set(key, value) }
         let everything = try raw.everything()
@@ -157,8 +164,46 @@ struct DamageTests {
         #expect(try raw.everything() == everything)
     }
 
+    @Test func aRecordThatIsPutBackIsNoticedByWhoHasSeenTheNewerOne() throws {
+        let old = try Dictionary(
+            uniqueKeysWithValues: (raw.keys(.object) + raw.keys(.permissions)).map {
+                ($0, try raw.value($0))
+            })
+        try database.apply([
+            .update(
+                TestObject(uid: "a", state: 5, revision: 2), parts: KMS_PART_OBJECT | KMS_PART_STATE
+            ),
+            .grant("a", to: "eve", 1), .revoke("a", from: "carol", 5),
+        ])
+        #expect(try database.get("a", who: ["eve"]).state == 5)
+
+        for (key, value) in old { try raw.set(key, value) }
+
+        let found = try database.get("a", who: ["carol"])
+        #expect(found.status == Int(KMS_CORRUPT))
+        #expect(found.rights == 0)
+        #expect(try database.get("b", who: ["dave"]).rights == 3)
+        // A server that has seen neither cannot tell: the page says so.
+        #expect(try store.open().get("a", who: ["carol"]).rights == 5)
+    }
+
+    @Test func anObjectThatIsMadeAgainIsNotTakenForACopy() throws {
+        let other = try store.open()
+        for round in 0..<5 {
+            let handle = round % 2 == 0 ? other : database
+            try handle.apply([.delete("a")])
+            try handle.apply([
+                .create(TestObject(uid: "a", object: [9])), .grant("a", to: "carol", 1),
+            ])
+            for reader in [database, other] {
+                #expect(try reader.get("a", who: ["carol"]).rights == 1)
+            }
+        }
+    }
+
     @Test func aStaleIndexNeverShowsWhatNoLongerMatches() throws {
-        let old = try Dictionary(uniqueKeysWithValues: raw.keys(.entry).map { ($0, try raw.value($0)) })
+        let old = try Dictionary(
+            uniqueKeysWithValues: raw.keys(.entry).map { ($0, try raw.value($0)) })
         try database.apply([
             .update(TestObject(uid: "a", revision: 2, tags: []), parts: KMS_PART_TAGS),
             .revoke("a", from: "carol", 5),

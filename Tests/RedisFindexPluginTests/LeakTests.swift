@@ -104,7 +104,9 @@ struct LeakTests {
 
         let second = Set(try other.store.raw().keys("*"))
 
-        let metadata = [Array("kms:rf1".utf8), Array("kms:rf1:changes".utf8), RecordKey.check.bytes]
+        let metadata = [
+            Array("kms:rf1".utf8), Array("kms:rf1:changes".utf8), RecordKey.check.bytes,
+        ]
         #expect(first.intersection(second) == Set(metadata))
     }
 

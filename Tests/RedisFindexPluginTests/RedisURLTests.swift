@@ -36,7 +36,23 @@ struct RedisURLTests {
         #expect(url.usesTLS == text.hasPrefix("rediss:"))
     }
 
+    @Test func understandsSentinels() throws {
+        let url = try Self.parse("redis-sentinel://u:p@one,two:7,[::1]:8/my%20set/3")
+
+        #expect(
+            url.sentinels == [
+                .tcp(host: "one", port: 26379), .tcp(host: "two", port: 7),
+                .tcp(host: "::1", port: 8),
+            ])
+        #expect(url.service == "my set")
+        #expect(url.user == "u")
+        #expect(url.database == 3)
+        #expect(try Self.parse("redis-sentinel://one/set").database == 0)
+    }
+
     @Test(arguments: [
+        "redis-sentinel://one", "redis-sentinel://one/", "redis-sentinel:///set",
+        "redis-sentinel://one,/set", "redis-sentinel://one/set/x", "redis-sentinel://one/set/0/1",
         "", "redis:/h", "http://h", "redis://", "redis://h:0", "redis://h:99999", "redis://h/x",
         "redis://h/-1", "redis://:%zz@h", "redis://:%0", "redis://u:%00@h", "redis://a:b:c",
         "redis+unix://relative", "redis+unix:///p?what=1", "redis+unix:///p?db=x",

@@ -9,6 +9,8 @@ struct DriverOptions {
     var masterPassword: SecureMemory
     var vault: VaultDoor.Settings
     var isReadOnly: Bool
+    /// As many must have a commit before it counts as done.
+    var replicas: Int64
 
     init(_ options: OpenOptions, _ host: Host) throws(DriverFailure) {
         guard let text = options.text("database-url") else {
@@ -30,6 +32,7 @@ struct DriverOptions {
             lanes: UInt32(clamping: options.number("redis-argon2-lanes") ?? 4))
         vault = VaultDoor.Settings(
             label: label, cost: cost, isMaintenance: options.flags.contains(.maintenance))
+        replicas = options.number("redis-min-replicas") ?? 0
         isReadOnly = options.flags.contains(.readOnly)
         let most = options.number("max-connections").map(Int.init(clamping:)) ?? 8
         connections = min(most, max(options.concurrency, 1))

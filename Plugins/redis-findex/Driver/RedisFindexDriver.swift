@@ -18,6 +18,7 @@ package final class RedisFindexDriver: DatabaseDriver {
     private let isReadOnly: Bool
     private let backend: String
     private let failed = Atomic<Int>(0)
+    private let compacted = Atomic<Int>(0)
 
     private static let changesPause_ms: UInt64 = 100
 
@@ -34,7 +35,7 @@ package final class RedisFindexDriver: DatabaseDriver {
         listener = RedisPool(access, limit: 1, timeout_ns: options.timeout_ns, host: host)
         let door = VaultDoor(options.vault, password: options.masterPassword, host: host)
         self.door = door
-        committer = Committer(pool, door, host: host)
+        committer = Committer(pool, door, replicas: options.replicas, host: host)
         do throws(DriverFailure) {
             backend = try pool.use(for: call) { (connection) throws(DriverFailure) in
                 let server = try ServerCheck(connection)
@@ -91,6 +92,7 @@ extension RedisFindexDriver {
     ) throws(DriverFailure) {
         if requests.isEmpty { return }
         try use(call) { (connection) throws(DriverFailure) in
+            try committer.confirm(on: connection)
             let session = try ReadSession(connection, door)
             var wanted: [RecordReader.Wanted] = []
             for request in requests {
@@ -114,7 +116,21 @@ extension RedisFindexDriver {
         _ query: Query, _ call: Call, into objects: inout ObjectsBuilder
     ) throws(DriverFailure) {
         try use(call) { (connection) throws(DriverFailure) in
-            try PageSearch(query, try ReadSession(connection, door)).run(cache, into: &objects)
+            let session = try ReadSession(connection, door)
+            try PageSearch(query, session).run(cache, into: &objects)
+            compact(session)
+        }
+    }
+
+    /// Mends what the search has found worn. The answer is there, whatever becomes of it.
+    private func compact(_ session: ReadSession) {
+        guard !isReadOnly, let keyword = cache.takeWorn() else { return }
+        do throws(DriverFailure) {
+            if try Compaction(session: session, host: host).run(keyword, committer.digest) {
+                compacted.wrappingAdd(1, ordering: .relaxed)
+            }
+        } catch {
+            host.log(.debug, "Redis: a keyword was not compacted: \(error)")
         }
     }
 
@@ -215,6 +231,8 @@ extension RedisFindexDriver {
             Statistic("pool.waiting", "1", Double(counts.waiting)),
             Statistic("calls.failed", "1", Double(failed.load(ordering: .relaxed))),
             Statistic("writes.collided", "1", Double(committer.collisions)),
+            Statistic(
+                "index.compacted", "1", Double(compacted.load(ordering: .relaxed))),
         ]
     }
 }

@@ -10,7 +10,8 @@ package let redisFindexPlugin = Plugin(
         options: [
             PluginOption(
                 "database-url", .url,
-                help: "redis://user:password@host:6379/0, rediss:// or redis+unix:///path?db=0",
+                help:
+                    "redis://user:password@host:6379/0, rediss://, redis+unix:// or redis-sentinel://",
                 flags: .required, environment: ["KMS_REDIS_URL"]),
             PluginOption(
                 "redis-master-password", .text,
@@ -29,6 +30,10 @@ package let redisFindexPlugin = Plugin(
                 help: "PEM file with the client's certificate for rediss://"),
             PluginOption(
                 "redis-client-key", .path, help: "PEM file with the key of redis-client-cert"),
+            PluginOption(
+                "redis-min-replicas", .integer,
+                help: "Replicas that must have a write before it counts as done", default: "0",
+                range: 0...16),
             PluginOption(
                 "redis-argon2-memory", .integer,
                 help: "KiB that a guess at the password takes, of a database that is made",

@@ -24,7 +24,11 @@ nonisolated(unsafe) let testHost: kms_host = {
     host.name = UnsafePointer(strdup("test"))
     host.version = UnsafePointer(strdup("1.2.3"))
     host.monotonic_ns = { _ in monotonic() }
-    host.unix_us = { _ in 0 }
+    host.unix_us = { _ in
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
+    }
     host.log_enabled = { _, _ in true }
     host.log = { _, _, _, text in TestLog.add(string(text)) }
     host.secure_alloc = { _, size in calloc(1, size) }

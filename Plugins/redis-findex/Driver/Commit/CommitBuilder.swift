@@ -21,7 +21,10 @@ struct CommitBuilder {
         script = CommitScript(writeID: try random.take(16))
     }
 
-    mutating func setTurn(_ mark: [UInt8]) { script.turnMark = mark }
+    mutating func setTurn(_ mark: [UInt8], replicas: Int64) {
+        script.turnMark = mark
+        script.replicas = replicas
+    }
 
     /// Leaves `snapshot.missing` not empty when entries are still to be read.
     ///

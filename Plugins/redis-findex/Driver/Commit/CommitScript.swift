@@ -57,6 +57,12 @@ struct CommitScript {
     var writeID: [UInt8]
     /// The same for all attempts at a commit.
     var turnMark: [UInt8] = []
+    /// Replicas that must have it before it counts as done.
+    var replicas: Int64 = 0
+
+    /// How long is waited for replicas.
+    private static let replication_ms = "1000"
+    static let tooFewReplicas = "REPLICAS"
     /// What the feed tells, sealed; empty: nothing.
     var told: [UInt8] = []
 
@@ -100,10 +106,11 @@ struct CommitScript {
         command += [Array("\(epoch)".utf8), writeID, told, turnMark]
         for item in items { command += [item.guardValue, item.newValue] }
         do throws(DriverFailure) {
-            guard let reply = try connection.exchange([command]).first else {
-                throw RedisFailure.unexpected
-            }
-            return reply
+            guard replicas > 0 else { return try Self.only(connection.exchange([command])) }
+            let replies = try connection.exchange([command, Self.wait(replicas)])
+            guard replies.first == .integer(1) else { return try Self.only(replies) }
+            try Self.require(replicas, replies.last, flags: .inDoubt)
+            return .integer(1)
         } catch {
             var failure = error
             if connection.isInDoubt {
@@ -112,6 +119,41 @@ struct CommitScript {
             }
             throw failure
         }
+    }
+
+    private static func wait(_ replicas: Int64) -> Command {
+        [Array("WAIT".utf8), Array("\(replicas)".utf8), Array(replication_ms.utf8)]
+    }
+
+    private static func require(
+        _ replicas: Int64, _ reply: Reply?, flags: DriverFailure.Flags
+    ) throws(DriverFailure) {
+        let reached = try reply?.number() ?? 0
+        guard reached < replicas else { return }
+        throw DriverFailure(
+            .unavailable,
+            "Redis: \(reached) replicas have the write, and redis-min-replicas is \(replicas): it may "
+                + "be lost with the master",
+            flags: flags, nativeState: tooFewReplicas)
+    }
+
+    /// Waits until replicas have all that was written before, by whomever: a connection waits for its
+    /// own last write, so it makes one.
+    static func waitForReplicas(
+        _ replicas: Int64, on connection: RedisConnection
+    ) throws(DriverFailure) {
+        let write: Command = [
+            Array("SET".utf8), Array("kms:rf1:wait".utf8), Array("1".utf8), Array("PX".utf8),
+            Array("1000".utf8),
+        ]
+        let replies = try connection.exchange([write, wait(replicas)])
+        for reply in replies { if case .error(let text) = reply { throw RedisFailure.make(text) } }
+        try require(replicas, replies.last, flags: .retryable)
+    }
+
+    private static func only(_ replies: [Reply]) throws(DriverFailure) -> Reply {
+        guard let reply = replies.first else { throw RedisFailure.unexpected }
+        return reply
     }
 
     private static func refusals(

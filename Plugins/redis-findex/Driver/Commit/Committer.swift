@@ -10,7 +10,7 @@ final class Committer: Sendable {
     private let door: VaultDoor
     private let pool: RedisPool
     private let clock: CreationClock
-    private let digest = ScriptDigest()
+    let digest = ScriptDigest()
     private let collided = Atomic<Int>(0)
     /// One commit at a time: those of one process need not meet in the database.
     private let free = DispatchSemaphore(value: 1)
@@ -29,11 +29,27 @@ final class Committer: Sendable {
     /// How long it is tried to learn what became of a commit.
     private static let doubt_ns: UInt64 = 1_000_000_000
 
-    init(_ pool: RedisPool, _ door: VaultDoor, host: Host) {
+    private let replicas: Int64
+    /// Commits in doubt so far, and how many of them had been when replicas had everything last.
+    private let doubts = Atomic<Int>(0)
+    private let confirmed = Atomic<Int>(0)
+
+    /// - Parameter replicas: As many must have a commit before it counts as done.
+    init(_ pool: RedisPool, _ door: VaultDoor, replicas: Int64, host: Host) {
+        self.replicas = replicas
         self.pool = pool
         self.door = door
         self.host = host
         clock = CreationClock(host)
+    }
+
+    /// Waits until replicas have what was committed in doubt: whoever finds it then may believe that it
+    /// stays.
+    func confirm(on connection: RedisConnection) throws(DriverFailure) {
+        let doubts = doubts.load(ordering: .sequentiallyConsistent)
+        guard replicas > 0, confirmed.load(ordering: .relaxed) < doubts else { return }
+        try CommitScript.waitForReplicas(replicas, on: connection)
+        confirmed.max(doubts, ordering: .relaxed)
     }
 
     /// Commits that met others.
@@ -107,8 +123,12 @@ final class Committer: Sendable {
                 }
                 return statuses
             } catch {
+                if error.flags.contains(.inDoubt) {
+                    doubts.wrappingAdd(1, ordering: .sequentiallyConsistent)
+                }
                 guard error.flags.contains(.inDoubt), let current,
-                    error.status != .cancelled, error.status != .deadline
+                    error.status != .cancelled, error.status != .deadline,
+                    error.nativeState != CommitScript.tooFewReplicas
                 else { throw error }
                 doubtful.append(current)
                 if let done = try resolve(doubtful, call, error) { return done }
@@ -153,21 +173,24 @@ final class Committer: Sendable {
     ) throws(DriverFailure) -> [Status] {
         let session = try ReadSession(connection, door)
         var snapshot = Snapshot()
+        let start = session.vault.moment()
         try want(writes, range, session.vault, &snapshot)
         let mark = try host.random(16)
         var waits = 0
         var attempt = 1
         while attempt <= Self.attempts, waits <= Self.waitsMax {
-            var evaluation = Evaluation(session.vault, clock, snapshot, count: range.count)
+            var evaluation = Evaluation(
+                session.vault, clock, snapshot, readAfter: start, count: range.count)
             repeat {
                 try fetch(&snapshot, session)
-                evaluation = Evaluation(session.vault, clock, snapshot, count: range.count)
+                evaluation = Evaluation(
+                session.vault, clock, snapshot, readAfter: start, count: range.count)
                 try evaluation.run(writes, range)
                 snapshot = evaluation.snapshot
             } while !snapshot.missing.isEmpty
             guard evaluation.hasSucceeded else { return evaluation.statuses }
             var builder = try build(evaluation, session, &snapshot)
-            builder.setTurn(mark)
+            builder.setTurn(mark, replicas: replicas)
             current = Doubtful(script: builder.script, statuses: evaluation.statuses)
             let epoch = session.vault.metadata.epoch
             switch try builder.script.run(on: connection, epoch: epoch, digest) {

@@ -5,12 +5,18 @@ import PluginKit
 struct Evaluation {
     let vault: Vault
     let clock: CreationClock
+    /// Before anything of the snapshot was read.
+    let start: HighWaterMarks.Moment
     var snapshot: Snapshot
     private(set) var overlay = Overlay()
     private(set) var statuses: [Status]
 
-    init(_ vault: Vault, _ clock: CreationClock, _ snapshot: Snapshot, count: Int) {
+    init(
+        _ vault: Vault, _ clock: CreationClock, _ snapshot: Snapshot,
+        readAfter start: HighWaterMarks.Moment, count: Int
+    ) {
         self.vault = vault
+        self.start = start
         self.clock = clock
         self.snapshot = snapshot
         statuses = Array(repeating: .ok, count: count)
@@ -137,7 +143,7 @@ struct Evaluation {
         guard write.rights != 0 else { return .ok }
         var slot = try permissions(uid)
         guard !slot.isDamaged || slot.isWritten else { return .corrupt }
-        var current = slot.current ?? Permissions(uid: uid)
+        var current = slot.current ?? Permissions(uid: uid, created: clock.next())
         current.rights[Array(write.user.utf8), default: 0] |= write.rights
         current.counter = clock.counter(after: current.counter)
         slot.current = current
@@ -173,7 +179,7 @@ extension Evaluation {
         var original: StoredObject?
         if let value {
             do throws(DriverFailure) {
-                original = try vault.object(value, at: key, uid: uid)
+                original = try vault.object(value, at: key, uid: uid, readAfter: start)
             } catch {
                 if error.status != .corrupt { throw error }
             }
@@ -194,7 +200,8 @@ extension Evaluation {
         var original: Permissions?
         if let value {
             do throws(DriverFailure) {
-                original = try vault.permissions(value, at: key, uid: uid)
+                original = try vault.permissions(
+                    value, at: key, uid: uid, readAfter: start)
             } catch {
                 if error.status != .corrupt { throw error }
             }

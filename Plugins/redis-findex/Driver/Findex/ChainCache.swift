@@ -13,6 +13,8 @@ final class ChainCache: Sendable {
     private struct State {
         var chains: [Keyword: (chained: Chained, used: UInt64)] = [:]
         var values = 0
+        /// To be written anew, when there is time.
+        var worn: Keyword?
         var clock: UInt64 = 0
     }
 
@@ -49,6 +51,16 @@ final class ChainCache: Sendable {
             {
                 Self.drop(oldest, &state)
             }
+        }
+    }
+
+    func note(worn keyword: Keyword) { state.withLock { $0.worn = keyword } }
+
+    /// A keyword whose chain is to be written anew; told once.
+    func takeWorn() -> Keyword? {
+        state.withLock { state in
+            defer { state.worn = nil }
+            return state.worn
         }
     }
 

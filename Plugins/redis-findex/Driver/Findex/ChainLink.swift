@@ -53,8 +53,9 @@ package enum ChainLink {
         private var isAddition: Bool?
         /// What the additions and deletions leave.
         package private(set) var values: Set<[UInt8]> = []
-        /// Values that were taken away again, for who decides about compaction.
-        package private(set) var deletions = 0
+        /// Values that were added or taken away, and links that said so.
+        package private(set) var changes = 0
+        package private(set) var links = 0
 
         private static let valueMax = 1 << 16
 
@@ -62,6 +63,7 @@ package enum ChainLink {
 
         package mutating func read(_ link: [UInt8]) throws(DriverFailure) {
             guard link.count == size else { throw Chain.damaged("has another size") }
+            links += 1
             for index in 0..<blocks {
                 let start = 1 + index * (1 + blockSize)
                 let length = link[start]
@@ -85,8 +87,8 @@ package enum ChainLink {
                 values.insert(partial)
             } else {
                 values.remove(partial)
-                deletions += 1
             }
+            changes += 1
             partial = []
             isAddition = nil
         }

@@ -152,6 +152,7 @@ struct IndexSearch {
         }
         cache.keep(
             keyword, .init(last: walk.entry.last, seed: walk.entry.seed, reader: reader))
+        if Compaction.isWorn(reader) { cache.note(worn: keyword) }
         return Set(reader.locations)
     }
 }

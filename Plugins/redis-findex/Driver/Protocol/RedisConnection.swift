@@ -27,12 +27,31 @@ package final class RedisConnection {
     init(_ access: RedisAccess, watch: CallWatch) throws(DriverFailure) {
         self.watch = watch
         reader = try ReplyReader()
-        transport = try Transport(to: access.url.place, tls: access.tls, watch: watch)
+        let hasSentinels = !access.url.sentinels.isEmpty
+        let place = hasSentinels ? try Sentinels.master(access.url, watch) : access.url.place
+        transport = try Transport(to: place, tls: access.tls, watch: watch)
         do throws(DriverFailure) {
             try logIn(access.url, name: access.name)
+            if hasSentinels { try requireMaster() }
         } catch {
             transport.close()
             throw error
+        }
+    }
+
+    /// Connects to a sentinel, which keeps nothing and asks for no password.
+    init(asking sentinel: Place, watch: CallWatch) throws(DriverFailure) {
+        self.watch = watch
+        reader = try ReplyReader()
+        transport = try Transport(to: sentinel, tls: nil, watch: watch)
+    }
+
+    /// What a sentinel says may be older than the last failover.
+    private func requireMaster() throws(DriverFailure) {
+        guard try run("ROLE").elements().first == .bytes(Array("master".utf8)) else {
+            throw DriverFailure(
+                .unavailable, "Redis: \(transport.place) is no longer the master", flags: .retryable
+            )
         }
     }
 
@@ -57,7 +76,7 @@ package final class RedisConnection {
             if case .error(let text) = reply {
                 var failure = RedisFailure.make(text)
                 if failure.status == .internal { failure.status = .denied }
-                failure.message = "Redis: \(url.place) refused the connection: \(text)"
+                failure.message = "Redis: \(transport.place) refused the connection: \(text)"
                 throw failure
             }
         }

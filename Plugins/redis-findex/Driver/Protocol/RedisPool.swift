@@ -112,7 +112,11 @@ final class RedisPool: @unchecked Sendable {
 
     private func give(_ connection: RedisConnection) {
         connection.watch.end()
-        guard !connection.isSpent else { return discard(connection) }
+        guard !connection.isSpent else {
+            discard(connection)
+            // What ended one has probably ended all: none is trusted unseen.
+            return closeIdle()
+        }
         let kept = Unshared(connection)
         state.withLock { $0.idle.append(kept.value) }
     }

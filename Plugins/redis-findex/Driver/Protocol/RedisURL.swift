@@ -2,15 +2,23 @@ import PluginKit
 
 /// Where the server is and how to get in, as `database-url` says.
 package struct RedisURL: Sendable {
+    /// The server; with sentinels, which know it, the first of these.
     package var place: Place
+    /// Who is asked where the master is; empty: nobody.
+    package var sentinels: [Place] = []
+    /// What the sentinels call it.
+    package var service = ""
     package var usesTLS = false
     /// Empty: `AUTH` with the password alone.
     package var user = ""
     package var password: SecureMemory?
     package var database = 0
 
-    private static let schemes: [(scheme: String, usesTLS: Bool, isUnix: Bool)] = [
-        ("redis://", false, false), ("rediss://", true, false), ("redis+unix://", false, true),
+    private enum Form { case host, unix, sentinels }
+
+    private static let schemes: [(scheme: String, usesTLS: Bool, form: Form)] = [
+        ("redis://", false, .host), ("rediss://", true, .host), ("redis+unix://", false, .unix),
+        ("redis-sentinel://", false, .sentinels),
     ]
 
     /// Nothing of the URL is in the failures: a password may stand in any part of a malformed one.
@@ -18,20 +26,24 @@ package struct RedisURL: Sendable {
         var bytes = Array(text.utf8)
         defer { bytes.wipe() }
         guard
-            let (scheme, usesTLS, isUnix) = Self.schemes.first(where: {
+            let (scheme, usesTLS, form) = Self.schemes.first(where: {
                 bytes.starts(with: $0.scheme.utf8)
             })
         else { throw Self.malformed }
         self.usesTLS = usesTLS
         var rest = bytes[scheme.utf8.count...]
         place = .unix(path: "")
-        if isUnix {
+        if form == .unix {
             try readUnix(rest, host)
             return
         }
         if let at = rest.lastIndex(of: UInt8(ascii: "@")) {
             try readCredentials(rest[..<at], host)
             rest = rest[(at + 1)...]
+        }
+        if form == .sentinels {
+            try readSentinels(rest)
+            return
         }
         if let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
             let number = rest[(slash + 1)...]
@@ -42,12 +54,15 @@ package struct RedisURL: Sendable {
     }
 
     private static let malformed = DriverFailure.invalid(
-        "Redis: database-url must be redis://user:password@host:6379/0, rediss:// for TLS, or "
-            + "redis+unix:///path?db=0&user=...&pass=...; special characters as %XX")
+        "Redis: database-url must be redis://user:password@host:6379/0, rediss:// for TLS, "
+            + "redis+unix:///path?db=0&user=...&pass=..., or redis-sentinel://one:26379,two:26379/name/0; "
+            + "special characters as %XX")
 
-    private static func address(_ text: ArraySlice<UInt8>) throws(DriverFailure) -> Place {
+    private static func address(
+        _ text: ArraySlice<UInt8>, port standard: UInt16 = 6379
+    ) throws(DriverFailure) -> Place {
         var host = text
-        var port: UInt16 = 6379
+        var port = standard
         let hasBrackets = text.first == UInt8(ascii: "[")
         let end = hasBrackets ? text.lastIndex(of: UInt8(ascii: "]")) : text.startIndex
         guard let end else { throw malformed }
@@ -60,6 +75,20 @@ package struct RedisURL: Sendable {
             throw malformed
         }
         return .tcp(host: String(decoding: try decoded(host), as: UTF8.self), port: port)
+    }
+
+    /// `host:port,host:port/name/database`.
+    private mutating func readSentinels(_ text: ArraySlice<UInt8>) throws(DriverFailure) {
+        let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard (2...3).contains(parts.count), !parts[1].isEmpty else { throw Self.malformed }
+        for one in parts[0].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            sentinels.append(try Self.address(one, port: 26379))
+        }
+        place = sentinels[0]
+        service = String(decoding: try Self.decoded(parts[1]), as: UTF8.self)
+        if parts.count == 3, !parts[2].isEmpty {
+            database = try Self.number(parts[2], most: 1_000_000)
+        }
     }
 
     private mutating func readCredentials(

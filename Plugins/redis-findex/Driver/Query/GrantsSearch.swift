@@ -68,11 +68,12 @@ struct GrantsSearch {
         _ keys: [RecordKey], _ names: Set<[UInt8]>?, _ last: inout [UInt8],
         to grants: inout GrantsBuilder
     ) throws(DriverFailure) -> Bool {
+        let start = session.vault.moment()
         let values = try session.values { _ in keys }
         var records: [(key: RecordKey, permissions: Permissions)] = []
         for (key, value) in zip(keys, values) {
             guard let value else { continue }
-            records.append((key, try session.vault.permissions(value, at: key, uid: nil)))
+            records.append((key, try session.vault.permissions(value, at: key, uid: nil, readAfter: start)))
         }
         var objects: [RecordReader.Wanted] = []
         for record in records {

@@ -48,6 +48,7 @@ struct RecordReader {
     private mutating func read(
         _ part: [Wanted], _ withPermissions: Bool
     ) throws(DriverFailure) -> [Found] {
+        var start = session.vault.moment()
         let readsTogether = withPermissions && part.allSatisfy { $0.uid != nil }
         var values = try session.values { (vault) throws(DriverFailure) in
             var keys = part.map(\.key)
@@ -58,11 +59,12 @@ struct RecordReader {
         }
         adapt(values)
         var found: [Found] = []
-        for (one, value) in zip(part, values) { found.append(try object(one, value)) }
+        for (one, value) in zip(part, values) { found.append(try object(one, value, start)) }
         guard withPermissions else { return found }
         if readsTogether {
             values.removeFirst(part.count)
         } else {
+            start = session.vault.moment()
             values = try session.values { (vault) throws(DriverFailure) in
                 var keys: [RecordKey] = []
                 for one in found { keys.append(try vault.key(permissions: one.uid)) }
@@ -74,7 +76,7 @@ struct RecordReader {
             do throws(DriverFailure) {
                 found[index].permissions = try session.vault.permissions(
                     value, at: session.vault.key(permissions: found[index].uid),
-                    uid: found[index].uid)
+                    uid: found[index].uid, readAfter: start)
             } catch {
                 guard error.status == .corrupt else { throw error }
                 found[index].isDamaged = true
@@ -83,11 +85,14 @@ struct RecordReader {
         return found
     }
 
-    private func object(_ wanted: Wanted, _ value: [UInt8]?) throws(DriverFailure) -> Found {
+    private func object(
+        _ wanted: Wanted, _ value: [UInt8]?, _ start: HighWaterMarks.Moment
+    ) throws(DriverFailure) -> Found {
         var found = Found(uid: wanted.uid ?? [])
         guard let value else { return found }
         do throws(DriverFailure) {
-            let object = try session.vault.object(value, at: wanted.key, uid: wanted.uid)
+            let object = try session.vault.object(
+                value, at: wanted.key, uid: wanted.uid, readAfter: start)
             found.uid = object.uid
             found.object = object
         } catch {

@@ -3,14 +3,17 @@ import PluginKit
 /// Who may do what with one uid, which needs no object.
 struct Permissions {
     var uid: [UInt8]
+    /// As in ``StoredObject``.
+    var created: Int64
     var counter: UInt64
     /// Never 0.
     var rights: [[UInt8]: UInt64]
 
     private static let format: UInt8 = 1
 
-    init(uid: [UInt8]) {
+    init(uid: [UInt8], created: Int64) {
         self.uid = uid
+        self.created = created
         counter = 0
         rights = [:]
     }
@@ -19,6 +22,7 @@ struct Permissions {
         var fields = FieldWriter()
         fields.number(Self.format, 1)
         fields.sized(uid, 2)
+        fields.number(created, 8)
         fields.number(counter, 8)
         fields.number(rights.count, 4)
         for (user, bits) in rights {
@@ -37,6 +41,7 @@ struct Permissions {
             throw DriverFailure(.corrupt, "Redis: permissions have a format that is too new")
         }
         uid = Array(try reader.sized(2))
+        created = Int64(bitPattern: try reader.number(8))
         counter = try reader.number(8)
         rights = [:]
         for _ in 0..<(try reader.number(4)) {

@@ -27,6 +27,7 @@ final class VaultDoor: Sendable {
     /// Held while keys are derived, which takes long and much memory.
     private let deriving = Mutex(())
     private let settings: Settings
+    private let marks = HighWaterMarks()
     private let host: Host
 
     init(_ settings: Settings, password: SecureMemory, host: Host) {
@@ -53,10 +54,14 @@ final class VaultDoor: Sendable {
     /// What there is, whatever its state.
     func inspect(_ connection: RedisConnection) throws(DriverFailure) -> Finding {
         let store = MetadataStore(connection: connection)
-        guard let found = try store.read() else {
+        var found = try store.read()
+        if found == nil {
             state.withLock { $0.vault = nil }
-            return try store.isEmpty() ? .empty : .foreign(format: try store.foreignFormat())
+            if try store.isEmpty() { return .empty }
+            // Somebody may have made it between the two looks.
+            found = try store.read()
         }
+        guard let found else { return .foreign(format: try store.foreignFormat()) }
         let keys = try keys(for: found)
         let metadata = found.metadata
         guard settings.isMaintenance || metadata.label == settings.label else {
@@ -69,7 +74,7 @@ final class VaultDoor: Sendable {
             throw DriverFailure(
                 .unsupported, "Redis: the label is being rotated by a newer driver: use that one")
         }
-        let vault = Vault(metadata, keys)
+        let vault = Vault(metadata, keys, marks)
         state.withLock { state in
             state.vault = vault
             state.password = nil
