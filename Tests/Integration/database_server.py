@@ -73,4 +73,9 @@ class PostgreSQL(DatabaseServer):
         return self.options_for(self.url.replace(here, f"{here},{there}") + "?target_session_attrs=read-write")
 
 
-SERVERS = [PostgreSQL]
+class MariaDB(DatabaseServer):
+    program = "mariadb"
+    database_type = "mysql"
+
+
+SERVERS = [PostgreSQL, MariaDB]

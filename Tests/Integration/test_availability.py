@@ -27,10 +27,12 @@ def backend(request):
     running.remove()
 
 
+# The kinds of which a test can have a standby.
+replicated = pytest.mark.parametrize("backend", [database_server.PostgreSQL], indirect=True)
+
+
 @pytest.fixture
 def standby(backend):
-    if not hasattr(backend, "standby"):
-        pytest.skip("this kind has no standby")
     copy = backend.standby()
     yield copy
     copy.remove()
@@ -74,6 +76,7 @@ def test_a_restart_of_the_database_loses_and_doubles_nothing(backend, new_server
         assert load.refused == {}, load.summary()
 
 
+@replicated
 def test_a_failover_loses_and_doubles_nothing(backend, standby, new_server, tmp_path):
     options = backend.options_with(standby)
     servers = [new_server(tmp_path / name, driver=options, options=SHORT).start() for name in ("one", "two")]
@@ -87,6 +90,7 @@ def test_a_failover_loses_and_doubles_nothing(backend, standby, new_server, tmp_
     assert load.slowest_s < TIMEOUT_S + 2
 
 
+@replicated
 def test_what_the_standby_does_not_have_is_not_acknowledged(backend, standby, new_server):
     server = new_server(driver=backend.options, options=SHORT).start()
     server.create()
@@ -104,6 +108,7 @@ def test_what_the_standby_does_not_have_is_not_acknowledged(backend, standby, ne
     load.check(server)
 
 
+@replicated
 def test_a_server_that_starts_on_a_standby_alone_says_so(backend, standby, new_server):
     new_server(driver=backend.options).start().stop()
 
