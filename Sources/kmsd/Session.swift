@@ -48,6 +48,7 @@ struct Session {
         case .pluginInspect(let name):
             try PluginCommands.inspect(name, with: try search(invocation))
         case .pluginNew(let plugin): try PluginCommands.new(plugin)
+        case .auditVerify(let paths): print(try AuditVerifier.verify(paths))
         case .databaseCheck:
             let (configuration, plugin) = try load(invocation)
             return try await DatabaseCommands.check(configuration, plugin)

@@ -151,3 +151,18 @@ def test_the_manual_of_drivers_names_every_function_and_status_of_the_contract()
     assert len(statuses) == 18 and len(functions) > 25
 
     assert [name for name in statuses + functions if not re.search(rf"\b{name}\b", manual)] == []
+
+
+def test_every_test_that_the_threat_model_names_exists():
+    page = (kmsd.ROOT / "Documentation/threat-model.md").read_text(encoding="utf-8")
+    tests = {
+        path.name: path.read_text(encoding="utf-8")
+        for pattern in ("Integration/*.py", "*Tests/**/*.swift") for path in (kmsd.ROOT / "Tests").glob(pattern)}
+    rows = [line for line in page.splitlines() if line.startswith("| ") and "`" in line.rpartition(" | ")[2]]
+    assert len(rows) > 30
+    for row in rows:
+        file = None
+        for name in re.findall(r"`([^`]+)`", row.rpartition(" | ")[2]):
+            if ": " in name:
+                file, _, name = name.partition(": ")
+            assert re.search(rf"(def|func) {name}\b", tests[file]), f"{file}: {name}"

@@ -46,6 +46,7 @@ struct Gate: Sendable {
         guard permits(found, requirement, context.principal) else { return .failure(.forbidden) }
         let state = found.effectiveState(at: context.now)
         guard requirement.states.contains(state) else { return .failure(.state(state)) }
+        context.audit?.note(uid)
         return .success(AuthorizedObject(found, state: state))
     }
 

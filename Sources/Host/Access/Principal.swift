@@ -22,6 +22,8 @@ public struct Principal: Sendable, Hashable {
         public static let creator = Roles(rawValue: 1 << 0)
         /// Sees the attributes and grants of every object; ownership and grants give nothing beside.
         public static let auditor = Roles(rawValue: 1 << 1)
+        /// May see how the server is: its metrics, and the parts of `/health`.
+        public static let monitor = Roles(rawValue: 1 << 2)
         public static let standard: Roles = [.creator]
     }
 

@@ -20,9 +20,7 @@ package struct Authenticator: Sendable {
     private let issuedTokens: IssuedTokens?
     /// Nil when no issuer is configured.
     let tokenVerifier: TokenVerifier?
-    private let auditors: Set<String>
-    /// Empty: everybody may create objects.
-    private let privilegedUsers: Set<String>
+    private let roles: RoleRules
     private let requestTimeout: Duration
     private let now: @Sendable () -> Int64
 
@@ -34,8 +32,7 @@ package struct Authenticator: Sendable {
         _ settings: Settings, store: ObjectStore, logger: Logger,
         now: @escaping @Sendable () -> Int64
     ) throws(TLSFileError) {
-        auditors = Set(settings.auditors)
-        privilegedUsers = Set(settings.privilegedUsers)
+        roles = RoleRules(settings)
         forcesDefaultUser = settings.forceDefaultUsername
         isOpen = !settings.authenticates
         apiKey = APIKey(settings, store: store)
@@ -46,8 +43,7 @@ package struct Authenticator: Sendable {
             ? nil : try TokenVerifier(issuers, authorityFile: settings.jwksCAFile, logger: logger)
         requestTimeout = settings.requestTimeout
         self.now = now
-        defaultUser = Self.withRoles(
-            Principal(settings.defaultUsername), auditors: auditors, creators: privilegedUsers)
+        defaultUser = roles.applied(to: Principal(settings.defaultUsername))
     }
 
     /// - Parameters:
@@ -62,21 +58,7 @@ package struct Authenticator: Sendable {
             return Principal(
                 defaultUser.name, roles: defaultUser.roles, credential: found.credential)
         }
-        return Self.withRoles(found, auditors: auditors, creators: privilegedUsers)
-    }
-
-    /// The same user with the roles that the name and the groups give.
-    private static func withRoles(
-        _ user: Principal, auditors: Set<String>, creators: Set<String>
-    ) -> Principal {
-        guard !auditors.isEmpty || !creators.isEmpty else { return user }
-        var user = user
-        user.roles = []
-        if user.names.contains(where: auditors.contains) { user.roles.insert(.auditor) }
-        if creators.isEmpty || user.names.contains(where: creators.contains) {
-            user.roles.insert(.creator)
-        }
-        return user
+        return roles.applied(to: found)
     }
 
     private func authenticated(

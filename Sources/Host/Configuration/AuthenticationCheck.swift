@@ -112,7 +112,8 @@ struct AuthenticationCheck {
             refuse("default-username", "must have 1 to 255 bytes, and be neither * nor group:...")
         }
         for (option, names) in [
-            ("auditors", settings.auditors), ("privileged-users", settings.privilegedUsers),
+            ("auditors", settings.auditors), ("monitors", settings.monitors),
+            ("privileged-users", settings.privilegedUsers),
         ] {
             for name in names where !Principal.isUserName(name) && !Principal.isGroup(name) {
                 refuse(option, "\"\(name)\" is neither a user nor a group, group:NAME")

@@ -44,6 +44,7 @@ public enum Help {
                kmsd db plan [options]            print the SQL that an upgrade would run
                kmsd db migrate [options]         make or upgrade the database's schema
                kmsd db import --from SOURCE      copy the database of a Cosmian KMS 4.12 to 4.22
+               kmsd audit verify FILE ...        check that audit logs are whole, oldest first
 
         Each option --some-name is some-name or some_name in the configuration file and KMS_SOME_NAME in
         the environment. The command line wins over the environment, which wins over the file.

@@ -8,6 +8,8 @@ public struct Invocation: Sendable, Equatable {
         /// The name that the driver serves, or the path of its library.
         case pluginInspect(String)
         case pluginNew(NewPlugin)
+        /// Audit logs, in the order in which they were written.
+        case auditVerify([String])
     }
 
     public var command: Command
@@ -57,6 +59,12 @@ public struct Invocation: Sendable, Equatable {
         if words.starts(with: ["plugin", "new"]) {
             return .pluginNew(try NewPlugin(words: Array(words.dropFirst(2)), options: options))
         }
+        if words.starts(with: ["audit", "verify"]) {
+            guard words.count > 2 else {
+                throw refusal("audit verify", "needs the files of the log, oldest first")
+            }
+            return .auditVerify(Array(words.dropFirst(2)))
+        }
         if words == ["db", "import"] { return try databaseImport(scan) }
         if let stray = scan.occurrences.first(where: {
             CommandLineOptions.ofImport.contains($0.name)
@@ -77,7 +85,7 @@ public struct Invocation: Sendable, Equatable {
         let given = words.prefix(2).joined(separator: " ")
         let names =
             commands.map { $0.words.joined(separator: " ") }
-            + ["plugin inspect", "plugin new", "db import"]
+            + ["plugin inspect", "plugin new", "db import", "audit verify"]
         let hint = NearestName.hint(given, among: names) { "kmsd \($0)" }
         throw refusal(given, "unknown command\(hint)\(hint.isEmpty ? "; see kmsd --help" : "")")
     }

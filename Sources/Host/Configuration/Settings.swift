@@ -71,8 +71,17 @@ public struct Settings: Sendable {
     /// Absolute.
     public var jwksCAFile: String?
 
+    // Limits.
+    public var maxConnections = 10_000
+    /// 0: no limit, as for the two below.
+    public var maxConnectionsPerAddress = 0
+    /// Requests a second.
+    public var rateLimitPerUser = 0
+    public var rateLimitPerAddress = 0
+
     // Roles. Names of users, or of groups with `group:` before them.
     public var auditors: [String] = []
+    public var monitors: [String] = []
     /// Empty: everybody may create objects.
     public var privilegedUsers: [String] = []
 
@@ -90,6 +99,15 @@ public struct Settings: Sendable {
     public var logFormat = LogFormat.text
     public var quiet = false
 
+    public var metrics = false
+
+    // The audit log.
+    /// Absolute; nil for none.
+    public var auditFile: String?
+    public var auditFailure = AuditFailure.refuse
+    /// What its lines call this server; empty for the name of the machine and the port.
+    public var serverID = ""
+
     public init() {}
 }
 
@@ -105,7 +123,7 @@ extension Settings {
     }
 
     /// Every option of the host, in the order of the template.
-    static let declarations: [HostOption] = general + database + http + tls + clients + tokens + users + files
+    static let declarations: [HostOption] = general + database + http + tls + clients + tokens + users + limits + files + audit
 
     private static let general: [HostOption] = [
         .text(
@@ -264,6 +282,9 @@ extension Settings {
             help: "Users and groups (group:NAME) that see all attributes and grants, and do nothing else"
         ),
         .texts(
+            "monitors", in: .auth, \.monitors,
+            help: "Users and groups (group:NAME) that may read /metrics and the parts of /health"),
+        .texts(
             "privileged-users", in: .auth, \.privilegedUsers,
             help: "Users and groups (group:NAME) that may create objects; everybody when not set"),
     ]
@@ -277,6 +298,37 @@ extension Settings {
         .flag(
             "quiet", in: .telemetry, \.quiet, .init(environment: ["KMS_LOG_QUIET"]),
             help: "Log nothing"),
+    ]
+
+    private static let limits: [HostOption] = [
+        .integer(
+            "max-connections", in: .http, \.maxConnections, 1...1_000_000,
+            help: "Most connections at the same time; a further one is closed at once"),
+        .integer(
+            "max-connections-per-address", in: .http, \.maxConnectionsPerAddress, 0...1_000_000,
+            help: "The same for those from one address; 0 for no limit"),
+        .integer(
+            "rate-limit-per-user", in: .http, \.rateLimitPerUser, 0...1_000_000,
+            help: "Most requests a second of one user, and the largest burst; 0 for no limit"),
+        .integer(
+            "rate-limit-per-address", in: .http, \.rateLimitPerAddress, 0...1_000_000,
+            help: "The same for requests from one address, before anybody authenticates"),
+    ]
+
+    private static let audit: [HostOption] = [
+        .flag(
+            "metrics", in: .telemetry, \.metrics,
+            help: "Count operations, and show the metrics of the server at /metrics"),
+        .path(
+            "audit-file", in: .telemetry, \.auditFile, .init(restrictions: .noEnvironment),
+            help: "File of the audit log: a line for each operation; one file for each server"),
+        .choice(
+            "audit-failure", in: .telemetry, \.auditFailure,
+            .init(restrictions: .noEnvironment),
+            help: "Refuse operations while the audit log cannot be written, or continue"),
+        .text(
+            "server-id", in: .telemetry, \.serverID,
+            help: "What the audit log calls this server; else the machine's name and the port"),
     ]
 
     /// Options that decide which library is loaded and trusted. While one of them is in error no

@@ -35,7 +35,9 @@ struct AccessRoutes: Sendable {
     {
         let (change, refusal) = try await change(from: request)
         guard let change else { return refusal }
-        return try await answer(context) { rights throws(Failure) in
+        return try await answer(
+            context, "Grant", change.uid, detail: change.auditDetail
+        ) { rights throws(Failure) in
             try await rights.grant(change)
             return Self.success("Access for \(change.user) successfully added")
         }
@@ -46,7 +48,9 @@ struct AccessRoutes: Sendable {
     {
         let (change, refusal) = try await change(from: request)
         guard let change else { return refusal }
-        return try await answer(context) { rights throws(Failure) in
+        return try await answer(
+            context, "RevokeGrant", change.uid, detail: change.auditDetail
+        ) { rights throws(Failure) in
             try await rights.revoke(change)
             return Self.success("Access for \(change.user) successfully deleted")
         }
@@ -58,7 +62,7 @@ struct AccessRoutes: Sendable {
         guard let uid = String(decodingPathSegment: try context.parameters.require("id")) else {
             return Answer.text("the identifier in the path is not UTF-8 text", status: .badRequest)
         }
-        return try await answer(context) { rights throws(Failure) in
+        return try await answer(context, "ListGrants", uid) { rights throws(Failure) in
             Self.encode(
                 try await rights.list(uid).map {
                     UserRights(
@@ -70,7 +74,7 @@ struct AccessRoutes: Sendable {
     func obtained(_ request: Hummingbird.Request, _ context: KMSRequestContext) async throws
         -> Hummingbird.Response
     {
-        try await answer(context) { rights throws(Failure) in
+        try await answer(context, "ListObtained") { rights throws(Failure) in
             Self.encode(
                 try await rights.obtained().map {
                     ObtainedRights(
@@ -82,12 +86,16 @@ struct AccessRoutes: Sendable {
     }
 
     private func answer(
-        _ context: KMSRequestContext,
+        _ context: KMSRequestContext, _ name: String, _ subject: String? = nil,
+        detail: String = "",
         _ body: (GrantedRights) async throws(Failure) -> [UInt8]
     ) async throws -> Hummingbird.Response {
-        let operation = service.context(for: try context.user())
-        do {
-            return Answer.json(try await body(GrantedRights(operation)))
+        let operation = try service.context(for: context)
+        do throws(Failure) {
+            return Answer.json(
+                try await operation.audited(name, subject, detail: detail) { () throws(Failure) in
+                    try await body(GrantedRights(operation))
+                })
         } catch {
             service.log(error, in: context)
             return Answer.failure(error)

@@ -20,7 +20,7 @@ struct KMIPRoute: Sendable {
             service.log(error, in: context)
             return Answer.failure(error)
         }
-        let operation = service.context(for: try context.user())
+        let operation = try service.context(for: context)
         switch message {
         case .operation(let request):
             do {

@@ -8,6 +8,8 @@ package struct KMSRequestContext: Hummingbird.RequestContext {
     let peer: Peer?
     /// Who the request acts for; nil until it is let in.
     var principal: Principal?
+    /// The trace that the client counts the request to.
+    var trace: TraceParent?
     private let number: UInt64
 
     /// Numbers of one run are in order; they begin anywhere, so that those of two runs differ.

@@ -10,11 +10,15 @@ struct OwnedRoute: Sendable {
     func handle(
         _ request: Hummingbird.Request, _ context: KMSRequestContext
     ) async throws -> Hummingbird.Response {
-        let operation = service.context(for: try context.user())
+        let operation = try service.context(for: context)
         var query = Query(
             filter: nil, parts: .attributes, who: [operation.principal.name], scope: .owned)
         let first: ObjectPage
-        do { first = try await operation.store.query(query, deadline: operation.deadline) } catch {
+        do throws(Failure) {
+            first = try await operation.audited("ListOwned") { () throws(Failure) in
+                try await operation.store.query(query, deadline: operation.deadline)
+            }
+        } catch {
             service.log(error, in: context)
             return Answer.failure(error)
         }

@@ -12,27 +12,34 @@ import NIOCore
 struct RequestGuard: RouterMiddleware {
     let hosts: AllowedHosts
     let authenticator: Authenticator
+    /// Nil where none is configured.
+    let audit: AuditLog?
+    let metrics: ServerMetrics?
+    /// Nil where there is no such limit.
+    let addressRate: RateLimiter?
+    let userRate: RateLimiter?
     let logger: Logger
 
     private static let requestID = HTTPField.Name("x-request-id")
+    private static let traceParent = HTTPField.Name("traceparent")
 
     func handle(
         _ request: Hummingbird.Request, context: KMSRequestContext,
         next: @concurrent (Hummingbird.Request, KMSRequestContext) async throws -> Hummingbird.Response
     ) async throws -> Hummingbird.Response {
         var response: Hummingbird.Response
-        if let refusal = refusal(of: request) {
+        if let delay = addressRate?.delay(context.peer?.address ?? "") {
+            response = tooMany(delay)
+        } else if let refusal = refusal(of: request) {
+            metrics?.count(.host)
             logger.notice(
                 "request refused", metadata: ["request": "\(context.id)", "why": "\(refusal)"])
             response = Answer.text(refusal, status: .forbidden)
         } else if let context = await admitted(request, context) {
-            do { response = try await next(request, context) } catch let error as HTTPError {
-                response =
-                    error.status == .notFound || error.status == .methodNotAllowed
-                    ? Hummingbird.Response(status: .notFound)
-                    : Answer.text(error.body ?? error.status.reasonPhrase, status: error.status)
-            } catch is NIOTooManyBytesError {
-                response = Answer.text("the body is too large", status: .contentTooLarge)
+            if let userRate, let user = context.principal, let delay = userRate.delay(user.name) {
+                response = tooMany(delay)
+            } else {
+                response = try await routed(request, context, next)
             }
         } else {
             response = Answer.unauthorized
@@ -44,23 +51,53 @@ struct RequestGuard: RouterMiddleware {
         return response
     }
 
+    private func routed(
+        _ request: Hummingbird.Request, _ context: KMSRequestContext,
+        _ next: @concurrent (Hummingbird.Request, KMSRequestContext) async throws -> Hummingbird.Response
+    ) async throws -> Hummingbird.Response {
+        do { return try await next(request, context) } catch let error as HTTPError {
+            return error.status == .notFound || error.status == .methodNotAllowed
+                ? Hummingbird.Response(status: .notFound)
+                : Answer.text(error.body ?? error.status.reasonPhrase, status: error.status)
+        } catch is NIOTooManyBytesError {
+            return Answer.text("the body is too large", status: .contentTooLarge)
+        }
+    }
+
+    private func tooMany(_ delay: Int) -> Hummingbird.Response {
+        metrics?.count(.rate)
+        var response = Answer.text("too many requests", status: .tooManyRequests)
+        response.headers[.retryAfter] = String(delay)
+        return response
+    }
+
     /// The context with the user in it; nil when the request is not let in.
     private func admitted(
         _ request: Hummingbird.Request, _ context: KMSRequestContext
     ) async -> KMSRequestContext? {
         var context = context
+        if let name = Self.traceParent, let header = request.headers[name] {
+            context.trace = TraceParent(header)
+        }
         do throws(Denied) {
             context.principal = try await authenticator.principal(
                 session: context.peer?.tls, authorization: request.headers[.authorization])
         } catch {
             // Whether the server is alive is told to everybody, and no more than that.
             if request.uri.path == StatusRoutes.healthPath { return context }
+            metrics?.count(.authentication)
             logger.notice(
                 "not authenticated",
                 metadata: [
                     "request": "\(context.id)", "why": "\(error.reason)",
                     "address": "\(context.peer?.address ?? "unknown")",
                 ])
+            var record = AuditRecord("Authenticate", result: "Denied")
+            record.address = context.peer?.address ?? ""
+            record.request = context.id
+            record.detail = error.reason
+            // Refused it is, whether that can be recorded or not.
+            try? audit?.record(record)
             return nil
         }
         return context

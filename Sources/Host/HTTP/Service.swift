@@ -8,6 +8,10 @@ package struct Service: Sendable {
     package let dispatch = Dispatch()
     let logger: Logger
     private let policy: OperationPolicy
+    /// Nil where none is configured.
+    let audit: AuditLog?
+    /// Nil where nothing is counted.
+    let metrics: ServerMetrics?
     private let requestTimeout: Duration
     private let now: @Sendable () -> Int64
 
@@ -15,7 +19,9 @@ package struct Service: Sendable {
     ///   - database: Ready; stays open as long as the service is used.
     ///   - now: Seconds since 1970-01-01 UTC.
     package init(
-        database: Database, settings: Settings, logger: Logger, now: @escaping @Sendable () -> Int64
+        database: Database, settings: Settings, audit: AuditLog? = nil,
+        metrics: ServerMetrics? = nil, logger: Logger,
+        now: @escaping @Sendable () -> Int64
     ) {
         gate = Gate(
             store: ObjectStore(
@@ -23,15 +29,35 @@ package struct Service: Sendable {
                 logger: logger))
         policy = OperationPolicy(nonRevocableUIDs: Set(settings.nonRevocableKeyIDs))
         requestTimeout = settings.requestTimeout
+        self.audit = audit
+        self.metrics = metrics
         self.logger = logger
         self.now = now
     }
 
     /// The context of a new request.
     package func context(for principal: Principal) -> OperationContext {
-        OperationContext(
+        var context = OperationContext(
             principal: principal, gate: gate, policy: policy, now: now(),
             deadline: .after(requestTimeout))
+        context.metrics = metrics
+        return context
+    }
+
+    /// The context of a request that came over HTTP and was let in.
+    func context(for request: KMSRequestContext) throws -> OperationContext {
+        let user = try request.user()
+        var context = context(for: user)
+        if let audit {
+            var record = AuditRecord("")
+            record.user = user.name
+            record.credential = user.credential.auditText
+            record.address = request.peer?.address ?? ""
+            record.request = request.id
+            record.trace = request.trace?.traceID ?? ""
+            context.audit = AuditTrail(audit, record)
+        }
+        return context
     }
 
     /// One line for a failed operation: what the client was told, nothing more.

@@ -48,9 +48,11 @@ struct TokenRoutes: Sendable {
                 status: .badRequest)
         }
         let label = body.label ?? ""
+        let operation = try service.context(for: context)
         do throws(Failure) {
-            var made = try await tokens.make(
-                label: label, lifetime: body.expires_in, in: service.context(for: user))
+            var made = try await operation.audited("MakeToken") { () throws(Failure) in
+                try await tokens.make(label: label, lifetime: body.expires_in, in: operation)
+            }
             defer { made.token.zeroize() }
             return Self.answer(
                 Shown(
@@ -62,7 +64,7 @@ struct TokenRoutes: Sendable {
     func list(_: Hummingbird.Request, _ context: KMSRequestContext) async throws
         -> Hummingbird.Response
     {
-        let operation = service.context(for: try context.user())
+        let operation = try service.context(for: context)
         do throws(Failure) {
             return Self.answer(
                 try await tokens.list(in: operation).map {
@@ -74,10 +76,12 @@ struct TokenRoutes: Sendable {
     func revoke(_: Hummingbird.Request, _ context: KMSRequestContext) async throws
         -> Hummingbird.Response
     {
-        let operation = service.context(for: try context.user())
+        let operation = try service.context(for: context)
         let id = String(try context.parameters.require("id"))
         do throws(Failure) {
-            try await tokens.revoke(id, in: operation)
+            try await operation.audited("RevokeToken", id) { () throws(Failure) in
+                try await tokens.revoke(id, in: operation)
+            }
             return Answer.json(Array("{}".utf8))
         } catch { return failure(error, context) }
     }

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import KMIP
 import Logging
+import Metrics
 import NIOCore
 import NIOPosix
 import PluginLoader
@@ -69,9 +70,17 @@ public enum Server {
         }
     }
 
+    /// From here on all metrics of this process are kept for `/metrics`.
+    private static func startMetrics() -> ServerMetrics {
+        let store = PrometheusStore()
+        MetricsSystem.bootstrap(store)
+        return ServerMetrics(store)
+    }
+
     /// What SIGHUP reads again.
     private static func reloads(
-        _ tls: TLSEndpoint?, _ authenticator: Authenticator, _ logger: Logger
+        _ tls: TLSEndpoint?, _ authenticator: Authenticator, _ audit: AuditLog?,
+        _ logger: Logger
     ) -> [Reload.Part] {
         var parts: [Reload.Part] = []
         if let tls {
@@ -81,6 +90,7 @@ public enum Server {
                     tls.warn(of: WallClock.seconds(), logger)
                 })
         }
+        if let audit { parts.append(.init(name: "audit log") { try audit.reopen() }) }
         if let verifier = authenticator.tokenVerifier {
             parts.append(.init(name: "key sets") { await verifier.refresh() })
         }
@@ -91,25 +101,32 @@ public enum Server {
         _ settings: Settings, _ database: Database, _ tls: TLSEndpoint?, _ logger: Logger
     ) async throws {
         tls?.warn(of: WallClock.seconds(), logger)
+        let audit = try settings.auditFile.map {
+            try AuditLog(
+                path: $0, server: settings.auditName, policy: settings.auditFailure, logger: logger)
+        }
+        try audit?.record(AuditRecord("Start"))
         let service = Service(
-            database: database, settings: settings, logger: logger, now: WallClock.seconds)
+            database: database, settings: settings, audit: audit,
+            metrics: settings.metrics ? startMetrics() : nil, logger: logger,
+            now: WallClock.seconds)
         let authenticator = try Authenticator(
             settings, store: service.gate.store, logger: logger, now: WallClock.seconds)
         await authenticator.tokenVerifier?.refresh()
-        var limits = DecodingLimits()
-        limits.maxDepth = settings.maxDepth
-        limits.maxItems = settings.maxItems
+        let limits = RequestLimits(settings)
+        let connectionLimits = ConnectionLimits(
+            total: settings.maxConnections, address: settings.maxConnectionsPerAddress)
         let responder = Routes.router(
             service, authenticator: authenticator,
             hosts: AllowedHosts(bound: settings.hostname, further: settings.allowedHosts),
-            limits: limits, bodySizeMax: settings.maxBodySize
+            limits: limits, health: HealthSources(tls: tls, connections: connectionLimits)
         ).buildResponder()
         let connections = ConnectionChannel(
             rules: ConnectionRules(
                 bodySizeMax: settings.maxBodySize,
                 requestTimeout: TimeAmount(settings.requestTimeout),
                 idleTimeout: TimeAmount(settings.idleTimeout)),
-            tls: tls,
+            tls: tls, limits: connectionLimits,
             respond: { try await responder.respond(to: $0, context: $1) })
         let server = connections.server(
             configuration: ServerConfiguration(
@@ -130,7 +147,7 @@ public enum Server {
                         .init(service: Heartbeat(database: database, logger: logger)),
                         .init(service: server),
                         .init(service: Reload(
-                                parts: reloads(tls, authenticator, logger), logger: logger)),
+                                parts: reloads(tls, authenticator, audit, logger), logger: logger)),
                         .init(service: StopLimit(limit: stopLimit(settings))),
                     ],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -142,6 +159,7 @@ public enum Server {
             throw StartupError.listen(
                 hostname: settings.hostname, port: settings.port, errno: error.errnoCode)
         }
+        try audit?.record(AuditRecord("Stop"))
         logger.notice("stopped")
     }
 }

@@ -27,6 +27,9 @@ final class ObjectCache: Sendable {
     /// - Parameter capacity: The most objects kept; 0 keeps none.
     init(capacity: Int) { self.capacity = capacity }
 
+    /// How many objects are kept now.
+    var count: Int { contents.withLock { $0.slots.count } }
+
     func entry(_ uid: String) -> Entry? {
         guard capacity > 0 else { return nil }
         return contents.withLock { contents in

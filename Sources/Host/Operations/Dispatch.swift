@@ -2,8 +2,32 @@ import KMIP
 
 /// Runs operations: finds and authorises what each declares, then lets it work.
 package struct Dispatch: Sendable {
-    /// Runs one operation.
+    /// Runs one operation; counts and records it where that is asked for.
     package func run(_ request: Request, in context: OperationContext) async throws(Failure) -> Response {
+        guard let metrics = context.metrics else { return try await recorded(request, context) }
+        let start = ContinuousClock.now
+        let result: Result<Response, Failure>
+        do { result = .success(try await recorded(request, context)) } catch {
+            result = .failure(error)
+        }
+        var failure: Failure?
+        if case .failure(let error) = result { failure = error }
+        metrics.count(request.operation, failure, took: start.duration(to: .now))
+        return try result.get()
+    }
+
+    private func recorded(
+        _ request: Request, _ context: OperationContext
+    ) async throws(Failure) -> Response {
+        guard let audit = context.audit else { return try await perform(request, context) }
+        return try await audit.record(
+            Cosmian422.name(of: request.operation), subject: request.subject, made: \.madeObject
+        ) { () throws(Failure) in try await perform(request, context) }
+    }
+
+    private func perform(
+        _ request: Request, _ context: OperationContext
+    ) async throws(Failure) -> Response {
         switch request {
         case .create(let payload): try await perform(Create.self, payload, context)
         case .import(let payload): try await perform(Import.self, payload, context)

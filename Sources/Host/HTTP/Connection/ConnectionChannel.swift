@@ -14,10 +14,18 @@ struct ConnectionChannel: ServerChildChannel {
     let rules: ConnectionRules
     /// Nil for plain HTTP.
     let tls: TLSEndpoint?
+    let limits: ConnectionLimits
     let respond: ExchangeHandler.Responder
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
-        channel.eventLoop.makeCompletedFuture {
+        let address = channel.remoteAddress?.ipAddress ?? "unknown"
+        // Nothing is said to one too many: over TLS that would cost a handshake.
+        guard limits.admit(address) else {
+            channel.close(promise: nil)
+            return channel.eventLoop.makeSucceededFuture(Connection(channel: channel))
+        }
+        channel.closeFuture.whenComplete { _ in limits.end(address) }
+        return channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             var session: TLSSession?
             if let tls {
