@@ -3,7 +3,8 @@ enum Catalogue {
     static let all: [Case] =
         [start] + getting + creating + updating + deleting + conditions + batches + uniqueTerms
         + filtering + querying + visibility + granting + changing + schema + lifecycle
-        + failingServices + interruptions + killing + hammering + secretKeeping + coherence + [end]
+        + failingServices + interruptions + killing + hammering + secretKeeping + coherence
+        + hsmSlots + hsmKeys + hsmCrypto + hsmKnownAnswers + hsmEndurance + hsmSecrets + [end]
 
     /// Done by the runner while it starts and ends the processes of the others.
     static let start = Case(

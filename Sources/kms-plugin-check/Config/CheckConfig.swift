@@ -41,6 +41,8 @@ struct CheckConfig {
     /// The cases may delete everything in the database.
     var mayErase = false
     var prepared: [SchemaState: Prepared] = [:]
+    /// Where the cases for HSMs may make keys.
+    var hsm: HSMAccess?
 
     /// Whether every case has a database of its own, by its place.
     var usesScratch: Bool {
@@ -71,6 +73,7 @@ struct CheckConfig {
             }
             timeLimit = limit
         case ("erase", .boolean(let isSet)): mayErase = isSet
+        case ("hsm", .table(let table)): hsm = try HSMAccess(table, self)
         case (let name, .table(let table)):
             guard let state = SchemaState(name: name), state != .ready, state != .empty else {
                 throw problem(node, "there is no table [check.\(name)]")
@@ -92,7 +95,7 @@ struct CheckConfig {
         return Prepared(copy: copy, options: table.entries.filter { $0.key != "copy" })
     }
 
-    private func problem(_ node: Node, _ reason: String) -> FileProblem {
+    func problem(_ node: Node, _ reason: String) -> FileProblem {
         FileProblem(path: path, line: node.line, reason: reason)
     }
 

@@ -10,6 +10,7 @@ final class Test: Sendable {
     let scratch: String
     let findings = Findings()
     private let handles = Mutex<[Handle]>([])
+    let hsmHandles = HSMHandles()
 
     init(_ driver: Driver, scratch: String) {
         self.driver = driver
@@ -65,6 +66,7 @@ final class Test: Sendable {
     /// Closes what the case left open.
     func finish() {
         for handle in handles.withLock({ $0 }) { handle.close() }
+        hsmHandles.close()
         for problem in host.takeMisuse() { findings.add(problem) }
     }
 
