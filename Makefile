@@ -37,6 +37,7 @@ PACKAGES_softhsm2 := libp11-kit-dev
 PACKAGES_pkcs11   := libp11-kit-dev
 PACKAGES_utimaco  := libp11-kit-dev
 PACKAGES_proteccio := libp11-kit-dev
+PACKAGES_mysql    := libmariadb-dev
 PACKAGES_client   := zlib1g-dev
 PACKAGES_tests    := python3-venv gcc binutils patchelf
 PACKAGES_bench    := wrk gcc openssl libsqlite3-dev
@@ -44,6 +45,7 @@ PACKAGES_install  := patchelf binutils python3
 # Database servers, for tests alone.
 SERVERS_postgres  := postgresql openssl
 SERVERS_softhsm2  := softhsm2 openssl
+SERVERS_mysql     := mariadb-server openssl
 servers_of = $(sort $(foreach part,$(1),$(SERVERS_$(part))))
 packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 

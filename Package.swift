@@ -170,6 +170,22 @@ for (folder, module) in [
     products.append(.library(name: "kms-\(folder)", type: .dynamic, targets: [module]))
 }
 
+if isSelected("mysql") {
+    targets.append(
+        .systemLibrary(
+            name: "CMariaDB", path: "Sources/System/CMariaDB", pkgConfig: "libmariadb",
+            providers: [.apt(["libmariadb-dev"])]))
+    // Apart from its entry, like SQLite's. COpenSSL: reads the PKCS#12 file of a client certificate.
+    targets.append(
+        .target(
+            name: "MySQLDriver",
+            dependencies: ["PluginKit", "SQLStore", "CPlatform", "CMariaDB", "COpenSSL"],
+            path: "Plugins/mysql/Driver", swiftSettings: strict))
+    targets.append(
+        plugin("MySQLPlugin", folder: "mysql", exclude: ["Driver"], dependencies: ["MySQLDriver"]))
+    products.append(.library(name: "kms-mysql", type: .dynamic, targets: ["MySQLPlugin"]))
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
@@ -202,6 +218,11 @@ if isSelected("postgres") {
         tests(
             "PostgresPluginTests",
             ["PostgresDriver", "SQLStore", "PluginKit", "PluginABI", "CPostgreSQL"]))
+}
+if isSelected("mysql") {
+    targets.append(
+        tests(
+            "MySQLPluginTests", ["MySQLDriver", "SQLStore", "PluginKit", "PluginABI", "CMariaDB"]))
 }
 
 let package = Package(
