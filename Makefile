@@ -37,6 +37,10 @@ endif
 PACKAGES_host     := pkg-config libssl-dev libltdl-dev
 PACKAGES_sqlite   := libsqlite3-dev
 PACKAGES_postgres := libpq-dev
+PACKAGES_softhsm2 := libp11-kit-dev
+PACKAGES_pkcs11   := libp11-kit-dev
+PACKAGES_utimaco  := libp11-kit-dev
+PACKAGES_proteccio := libp11-kit-dev
 PACKAGES_mysql    := libmariadb-dev
 PACKAGES_redis-findex := libhiredis-dev libargon2-dev libssl-dev
 PACKAGES_client   := zlib1g-dev
@@ -45,6 +49,7 @@ PACKAGES_bench    := wrk gcc openssl libsqlite3-dev
 PACKAGES_install  := patchelf binutils python3
 # Database servers, for tests alone.
 SERVERS_postgres  := postgresql openssl
+SERVERS_softhsm2  := softhsm2 openssl
 SERVERS_mysql     := mariadb-server openssl
 SERVERS_redis-findex := redis-server
 servers_of = $(sort $(foreach part,$(1),$(SERVERS_$(part))))

@@ -73,6 +73,11 @@ var targets: [Target] = [
     .target(name: "PluginKit", dependencies: ["PluginABI", "CPlatform"], swiftSettings: strict),
     // What the SQL drivers share: schema, migrations, filters.
     .target(name: "SQLStore", dependencies: ["PluginKit"], swiftSettings: strict),
+    .systemLibrary(
+        name: "CPKCS11", path: "Sources/System/CPKCS11", providers: [.apt(["libp11-kit-dev"])]),
+    // What the HSM drivers share: sessions, logins, keys and mechanisms of PKCS#11.
+    .target(
+        name: "PKCS11", dependencies: ["PluginKit", "CPlatform", "CPKCS11"], swiftSettings: strict),
     // The server as a library.
     .target(
         name: "Host",
@@ -117,6 +122,9 @@ var targets: [Target] = [
         dependencies: [
             "PluginLoader", "PluginABI", "Secrets", "CPlatform", "TOML",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            // A second opinion on what HSMs compute.
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "CryptoExtras", package: "swift-crypto"),
         ], swiftSettings: strict),
 ]
 var products: [Product] = [
@@ -157,6 +165,15 @@ if isSelected("postgres") {
             "PostgresPlugin", folder: "postgres", exclude: ["Driver"],
             dependencies: ["PostgresDriver"]))
     products.append(.library(name: "kms-postgresql", type: .dynamic, targets: ["PostgresPlugin"]))
+}
+
+// The HSM drivers: a vendor's name, paths and quirks over PKCS11.
+for (folder, module) in [
+    ("softhsm2", "SoftHSM2Plugin"), ("pkcs11", "PKCS11Plugin"), ("utimaco", "UtimacoPlugin"),
+    ("proteccio", "ProteccioPlugin"),
+] where isSelected(folder) {
+    targets.append(plugin(module, folder: folder, dependencies: ["PKCS11"]))
+    products.append(.library(name: "kms-\(folder)", type: .dynamic, targets: [module]))
 }
 
 if isSelected("mysql") {
@@ -217,6 +234,7 @@ targets += [
     tests("PluginLoaderTests", ["PluginLoader", "PluginABI", "Secrets"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore", "PluginKit"]),
+    tests("PKCS11Tests", ["PKCS11", "PluginKit"]),
     tests(
         "HostTests",
         [

@@ -29,7 +29,7 @@ enum Scaffold {
                 [
                     isDatabase
                         ? ("\(module)/Driver.swift", Templates.swift_database_swift_in)
-                        : ("\(module)/Boundary/HSMTable.swift", Templates.swift_hsm_swift_in),
+                        : ("\(module)/Driver.swift", Templates.swift_hsm_swift_in),
                     ("\(module)/Entry.swift", Templates.swift_entry_swift_in),
                     ("Package.swift", Templates.swift_package_swift_in),
                     ("exports.map", Templates.exports_map_in),

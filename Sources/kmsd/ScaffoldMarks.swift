@@ -17,7 +17,7 @@ struct ScaffoldMarks {
             "MODULE": module,
             "KIND": plugin.kind.description,
             "SELECTOR": isDatabase ? "database-type" : "hsm-model",
-            "HEADER": isDatabase ? "kms/database.h" : "kms/draft/hsm.h",
+            "HEADER": isDatabase ? "kms/database.h" : "kms/hsm.h",
             "TABLE": isDatabase ? "kms_database_driver" : "kms_hsm_driver",
             "KIND_CONSTANT": isDatabase ? "KMS_DATABASE" : "KMS_HSM",
             "INTERFACE": isDatabase ? "KMS_DATABASE_INTERFACE" : "KMS_HSM_INTERFACE",
@@ -25,7 +25,7 @@ struct ScaffoldMarks {
             "OPTION_HELP": isDatabase ? "Where the database is" : "PKCS#11 library of the vendor",
             "OPTION_VALUE": isDatabase ? "{{scratch}}" : "/usr/lib/vendor/pkcs11.so",
             "DRIVER": isDatabase
-                ? "database: Driver.self" : "kind: .hsm, interface: hsmInterface, table: hsmTable",
+                ? "database: Driver.self" : "hsm: Driver.self",
             "TOOLS": plugin.language == .c
                 ? "cc, make and pkg-config" : "Swift, make and pkg-config",
             "SOURCES": Self.sources(plugin, module),
@@ -61,17 +61,9 @@ struct ScaffoldMarks {
                     ("plugin.c", "who it is, its options, its entry"),
                     ("driver.h", "what both share"),
                 ]
-            case (.swift, .database):
+            case (.swift, _):
                 [
                     ("Sources/\(module)/Driver.swift", "what the driver does: its functions"),
-                    ("Sources/\(module)/Entry.swift", "who it is, its options, its entry"),
-                ]
-            case (.swift, .hsm):
-                [
-                    (
-                        "Sources/\(module)/Boundary/HSMTable.swift",
-                        "what the driver does: its functions, as a C table"
-                    ),
                     ("Sources/\(module)/Entry.swift", "who it is, its options, its entry"),
                 ]
             }
@@ -83,8 +75,8 @@ struct ScaffoldMarks {
         if plugin.kind == .hsm {
             notes += """
 
-                The interface for HSMs is a draft: build driver and server from the same headers. The kit has no
-                cases for it yet, so that `make check` is `make inspect`.
+                The kit tries a driver for HSMs on a token: name its slot and its PIN in `check/options.toml`, in
+                a table `[check.hsm]`, and say `make run`. Until there is one, `make check` is `make inspect`.
 
                 """
         }

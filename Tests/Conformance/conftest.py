@@ -39,26 +39,24 @@ def mutant(libraries):
 
 @pytest.fixture(scope="session")
 def sqlite():
-    library = kit.BIN / "libkms-sqlite.so"
-    if not library.exists():
-        pytest.skip("the SQLite driver is not built")
-    return library
+    return built("sqlite")
 
 
 @pytest.fixture(scope="session")
 def postgresql():
-    library = kit.BIN / "libkms-postgresql.so"
+    return built("postgresql")
+
+
+def built(model):
+    library = kit.BIN / f"libkms-{model}.so"
     if not library.exists():
-        pytest.skip("the PostgreSQL driver is not built")
+        pytest.skip(f"the driver {model} is not built")
     return library
 
 
 @pytest.fixture(scope="session")
 def redis_findex():
-    library = kit.BIN / "libkms-redis-findex.so"
-    if not library.exists():
-        pytest.skip("the Redis driver is not built")
-    return library
+    return built("redis-findex")
 
 
 @pytest.fixture
@@ -75,6 +73,48 @@ def redis_database():
         return url
 
     return make
+
+
+@pytest.fixture
+def softhsm2(tmp_path):
+    """SoftHSM2's driver, and a configuration of the kit with the token kms1."""
+    token = os.environ.get("CLAVIGER_TEST_SOFTHSM2")
+    if not token:
+        pytest.skip("put Tests/Servers/run before the command, and install softhsm2")
+    config = tmp_path / "softhsm2.toml"
+    config.write_text(
+        f'softhsm2-configuration = "{token}"\n[check]\ntime-limit = "60s"\n'
+        '[check.hsm]\nslot = "kms1"\npin = "12345678"\n')
+    return built("softhsm2"), config
+
+
+@pytest.fixture
+def any_token(tmp_path, monkeypatch):
+    """The driver for any library, with SoftHSM2's and its token kms2."""
+    token = os.environ.get("CLAVIGER_TEST_SOFTHSM2")
+    if not token:
+        pytest.skip("put Tests/Servers/run before the command, and install softhsm2")
+    monkeypatch.setenv("SOFTHSM2_CONF", token)
+    config = tmp_path / "pkcs11.toml"
+    config.write_text(
+        'pkcs11-library = "/usr/lib/softhsm/libsofthsm2.so"\npkcs11-oaep = "sha1"\n'
+        'pkcs11-keeps-dates = false\n[check]\ntime-limit = "60s"\n'
+        '[check.hsm]\nslot = "kms2"\npin = "87654321"\n')
+    return built("pkcs11"), config
+
+
+@pytest.fixture
+def opencryptoki(tmp_path):
+    """The driver for any library, with a token of opencryptoki, whose daemon serves the machine."""
+    slot, pin = (os.environ.get(f"CLAVIGER_TEST_OPENCRYPTOKI_{name}") for name in ("SLOT", "PIN"))
+    if not slot or not pin:
+        pytest.skip("CLAVIGER_TEST_OPENCRYPTOKI_SLOT and _PIN name no token of opencryptoki")
+    library = "/usr/lib/x86_64-linux-gnu/opencryptoki/libopencryptoki.so.0"
+    config = tmp_path / "opencryptoki.toml"
+    config.write_text(
+        f'pkcs11-library = "{library}"\n[check]\ntime-limit = "60s"\n'
+        f'[check.hsm]\nslot = {slot}\npin = "{pin}"\n')
+    return built("pkcs11"), config
 
 
 @pytest.fixture

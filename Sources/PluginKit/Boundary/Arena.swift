@@ -128,6 +128,12 @@ struct ArenaArray<Element: BitwiseCopyable>: ~Copyable {
         if let base, count > 0 { body(&base[count - 1]) }
     }
 
+    /// Replaces an element that was appended.
+    func set(_ position: Int, _ element: Element) {
+        precondition(position >= 0 && position < count, "index out of range")
+        base?[position] = element
+    }
+
     mutating func removeAll(capacity: Int) {
         base = nil
         count = 0

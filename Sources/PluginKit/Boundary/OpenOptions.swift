@@ -26,26 +26,13 @@ public struct OpenOptions {
     public var secret: BorrowedBytes { BorrowedBytes(pointer.pointee.secret) }
 
     /// The text of a setting; nil when it is absent.
-    public func text(_ name: StaticString) -> BorrowedText? {
-        first(name).map { BorrowedText($0.text) }
-    }
-
+    public func text(_ name: StaticString) -> BorrowedText? { settings.text(name) }
     /// The number of a setting: integers, booleans (0 or 1), nanoseconds, bytes.
-    public func number(_ name: StaticString) -> Int64? { first(name)?.number }
-
+    public func number(_ name: StaticString) -> Int64? { settings.number(name) }
     /// All values of a repeated setting.
-    public func texts(_ name: StaticString) -> [BorrowedText] {
-        settings.filter { BorrowedText($0.name) == BorrowedText(name) }.map {
-            BorrowedText($0.text)
-        }
-    }
+    public func texts(_ name: StaticString) -> [BorrowedText] { settings.texts(name) }
 
-    private func first(_ name: StaticString) -> kms_setting? {
-        settings.first { BorrowedText($0.name) == BorrowedText(name) }
-    }
-
-    private var settings: UnsafeBufferPointer<kms_setting> {
-        let count = pointer.pointee.settings == nil ? 0 : pointer.pointee.setting_count
-        return UnsafeBufferPointer(start: pointer.pointee.settings, count: count)
+    private var settings: Settings {
+        Settings(pointer.pointee.settings, count: pointer.pointee.setting_count)
     }
 }

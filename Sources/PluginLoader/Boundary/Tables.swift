@@ -76,3 +76,8 @@ extension kms_context: ForeignTable {}
 extension kms_error: ForeignTable {}
 extension kms_call: ForeignTable {}
 extension kms_host: ForeignTable {}
+extension kms_hsm_driver: ForeignTable {}
+extension kms_hsm_open: ForeignTable {}
+extension kms_hsm_slot_open: ForeignTable {}
+extension kms_hsm_keys: ForeignTable {}
+extension kms_crypto_results: ForeignTable {}

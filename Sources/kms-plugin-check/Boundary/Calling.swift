@@ -215,7 +215,12 @@ extension Function {
         case .clear: status == .conflict
         case .migrate, .get, .apply, .changes: status == .upgrading
         case .query, .grants: status == .upgrading || status == .invalid
+        case .slotOpen: [.notFound, .exists, .invalid].contains(status)
+        case .find: status == .invalid
         case .close, .health, .cancel, .context, .plan, .statistics: false
+        case .slots, .slotClose, .capabilities, .generate, .exportKeys, .update, .destroy,
+            .crypto, .random, .seed:
+            false
         }
     }
 }

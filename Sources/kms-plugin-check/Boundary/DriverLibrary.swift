@@ -9,6 +9,7 @@ final class DriverLibrary: Sendable {
     let host: KitHost
     // Written once in `start`, which happens before any handle is opened.
     private let tables = Mutex<kms_database_driver?>(nil)
+    let hsm = HSMInterface()
 
     /// Loads the library, which runs its constructors and its entry.
     ///
@@ -24,6 +25,9 @@ final class DriverLibrary: Sendable {
         let host = self.host.table
         try Calling(findings: Findings()).perform(.start, CallOptions(), Inputs()) { _, error in
             start?(host, error) ?? kms_status(KMS_INTERNAL)
+        }
+        if plugin.info.kind == .hsm {
+            return try hsm.find(interface(KMS_HSM_INTERFACE))
         }
         guard let theirs = interface(KMS_DATABASE_INTERFACE) else {
             throw CouldNotRun("the library has no interface \(KMS_DATABASE_INTERFACE)")
@@ -46,6 +50,7 @@ final class DriverLibrary: Sendable {
 
     /// Whether the function is there.
     func has(_ function: Function) -> Bool {
+        if plugin.info.kind == .hsm { return hsm.has(function) }
         guard let table else { return false }
         return switch function {
         case .start, .open, .close: true
@@ -61,6 +66,7 @@ final class DriverLibrary: Sendable {
         case .grants: table.grants != nil
         case .changes: table.changes != nil
         case .statistics: table.statistics != nil
+        default: false
         }
     }
 

@@ -153,7 +153,7 @@ struct ResultReader {
     }
 
     /// A NUL-terminated text in an array of fixed size, which arrives as a tuple.
-    private func fixed<Tuple>(_ tuple: Tuple, _ what: String) -> String {
+    func fixed<Tuple>(_ tuple: Tuple, _ what: String) -> String {
         withUnsafeBytes(of: tuple) { bytes in
             let text = bytes.prefix { $0 != 0 }
             if text.count == bytes.count { note("\(what) has no terminator") }

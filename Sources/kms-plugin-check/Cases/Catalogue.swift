@@ -5,7 +5,8 @@ enum Catalogue {
         + filtering + querying + visibility + scopes + granting + changing + schema + migration
         + lifecycle + opening + readingOnly + inlining + results + cancelling + limits + unicode
         + failingServices + interruptions + killing + hammering + secretKeeping + coherence
-        + connections + [end]
+        + connections + hsmSlots + hsmKeys + hsmCrypto + hsmKnownAnswers + hsmEndurance
+        + hsmSecrets + [end]
 
     /// Done by the runner while it starts and ends the processes of the others.
     static let start = Case(

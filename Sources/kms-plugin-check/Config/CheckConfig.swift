@@ -45,6 +45,8 @@ struct CheckConfig {
     var prepared: [Preparation: Prepared] = [:]
     /// Where the backend listens, if an option names its place.
     private(set) var backend: Endpoint?
+    /// Where the cases for HSMs may make keys.
+    var hsm: HSMAccess?
 
     /// Whether every case has a database of its own, by its place.
     var usesScratch: Bool {
@@ -94,6 +96,7 @@ struct CheckConfig {
             }
             quickLimit = limit
         case ("erase", .boolean(let isSet)): mayErase = isSet
+        case ("hsm", .table(let table)): hsm = try HSMAccess(table, self)
         case (let name, .table(let table)):
             guard let state = Preparation(rawValue: name) else {
                 let known = Preparation.allCases.map(\.rawValue).joined(separator: ", ")
@@ -116,7 +119,7 @@ struct CheckConfig {
         return Prepared(copy: copy, options: table.entries.filter { $0.key != "copy" })
     }
 
-    private func problem(_ node: Node, _ reason: String) -> FileProblem {
+    func problem(_ node: Node, _ reason: String) -> FileProblem {
         FileProblem(path: path, line: node.line, reason: reason)
     }
 

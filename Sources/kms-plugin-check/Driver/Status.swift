@@ -53,11 +53,15 @@ struct CallFailed: Error, Sendable, Codable, CustomStringConvertible {
     }
 }
 
-/// The plugin's `init` and the functions of the database interface, by their names in the headers.
+/// The plugin's `init` and the functions of both interfaces, by their names in the headers.
 enum Function: String, Sendable, CaseIterable, Codable, CustomStringConvertible {
     case start = "init"
     case open, close, health, cancel, context, migrate, plan, clear
     case get, query, apply, grants, changes, statistics
+    case slots, capabilities, generate, find, update, destroy, crypto, random, seed
+    case slotOpen = "slot_open"
+    case slotClose = "slot_close"
+    case exportKeys = "export_keys"
 
     var description: String { rawValue }
 }

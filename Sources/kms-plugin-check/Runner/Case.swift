@@ -51,6 +51,9 @@ struct Case: Sendable {
         self.body = body
     }
 
+    /// Of the interface of HSM drivers, and not of that of databases.
+    var isForHSM: Bool { group == "hsm" }
+
     var group: String { String(id.prefix { $0 != "." }) }
 
     /// Whether a name of `--only` means it: an id, or the beginning of one up to a dot.

@@ -42,7 +42,8 @@ struct Children {
         guard case .loaded(let facts) = try answer(of: child, doing: "loading the library") else {
             throw CouldNotRun("the child answered nonsense")
         }
-        if !config.usesScratch && !config.mayErase && !facts.isVolatile {
+        // The cases for HSMs remove what they made, and nothing else.
+        if !config.usesScratch && !config.mayErase && !facts.isVolatile && !facts.isHSM {
             throw CouldNotRun(
                 "the cases delete everything in the database of \(config.path): allow it with "
                     + "[check] erase = true, or give each case a folder: \(CheckConfig.scratchMark)"

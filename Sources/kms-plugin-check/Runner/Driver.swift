@@ -4,7 +4,7 @@ import PluginLoader
 /// The driver under test with its configuration, in the process that runs it.
 struct Driver: Sendable {
     let library: DriverLibrary
-    private let options: DriverOptions
+    let options: DriverOptions
     /// Functions that are there and answer `KMS_UNSUPPORTED` to everybody.
     var unsupported: Set<Function> = []
 
@@ -82,6 +82,7 @@ struct Driver: Sendable {
     ///   the driver's fault.
     mutating func start(scratch: String) throws {
         try library.start()
+        if info.kind == .hsm { return try startHSM(scratch: scratch) }
         let test = Test(self, scratch: scratch)
         defer { test.finish() }
         do {

@@ -31,6 +31,7 @@ struct DriverFacts: Codable {
     var id: String, name: String, version: String
     var abi: String
     var isVolatile: Bool, isSingleProcess: Bool
+    var isHSM: Bool
 }
 
 /// What came of a case.

@@ -38,6 +38,7 @@ struct Suite {
         report.driver = first.facts
         var shared: ChildProcess? = nil
         var loaded: ChildProcess? = first.child
+        let cases = cases.filter { $0.isForHSM == first.facts.isHSM }
         for (index, testCase) in cases.enumerated() where testCase.place != .runner {
             onProgress(index, testCase.id)
             let start = monotonicNanoseconds()

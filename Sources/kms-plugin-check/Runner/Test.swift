@@ -11,6 +11,7 @@ final class Test: Sendable {
     let findings = Findings()
     private let handles = Mutex<[Handle]>([])
     private let proxies = Mutex<[Proxy]>([])
+    let hsmHandles = HSMHandles()
 
     init(_ driver: Driver, scratch: String) {
         self.driver = driver
@@ -81,6 +82,7 @@ final class Test: Sendable {
     func finish() {
         for handle in handles.withLock({ $0 }) { handle.close() }
         for proxy in proxies.withLock({ $0 }) { proxy.close() }
+        hsmHandles.close()
         for problem in host.takeMisuse() { findings.add(problem) }
     }
 

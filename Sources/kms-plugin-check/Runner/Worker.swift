@@ -113,7 +113,7 @@ extension DriverFacts {
         self.init(
             id: info.id, name: info.name, version: info.version,
             abi: "\(info.abiMajor).\(info.abiMinor)", isVolatile: info.isVolatile,
-            isSingleProcess: info.isSingleProcess)
+            isSingleProcess: info.isSingleProcess, isHSM: info.kind == .hsm)
     }
 }
 

@@ -39,11 +39,18 @@ enum TestHost {
 
     /// The table of a plugin, asked for as a host does.
     static func driver(of plugin: Plugin) -> kms_database_driver {
+        interface(KMS_DATABASE_INTERFACE, of: plugin).load(as: kms_database_driver.self)
+    }
+
+    static func hsmDriver(of plugin: Plugin) -> kms_hsm_driver {
+        interface(KMS_HSM_INTERFACE, of: plugin).load(as: kms_hsm_driver.self)
+    }
+
+    private static func interface(_ id: String, of plugin: Plugin) -> UnsafeRawPointer {
         let table = plugin.table(forHostMajor: 1).unsafelyUnwrapped
         var error = kms_error()
         _ = table.pointee.`init`(TestHost.table, &error)
-        return table.pointee.get_interface(KMS_DATABASE_INTERFACE).unsafelyUnwrapped
-            .load(as: kms_database_driver.self)
+        return table.pointee.get_interface(id).unsafelyUnwrapped
     }
 }
 

@@ -1,15 +1,12 @@
-#ifndef KMS_DRAFT_HSM_H
-#define KMS_DRAFT_HSM_H
+// Candidate: kms/hsm.h of ABI 1.0, frozen once a server has used it; see Tests/ABI/README.md.
+#ifndef KMS_HSM_H
+#define KMS_HSM_H
 #include <kms/plugin.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-// A draft: it keeps no promise of compatibility and may change with every release, or vanish. When
-// it is settled its id becomes "kms.hsm/1". Until then build host and driver from the
-// same headers.
-
-#define KMS_HSM_INTERFACE "kms.draft.hsm/1"
+#define KMS_HSM_INTERFACE "kms.hsm/1"
 
 typedef struct kms_hsm kms_hsm;           // the vendor library, initialised
 typedef struct kms_hsm_slot kms_hsm_slot; // a logged-in slot with its own pool of sessions
@@ -20,6 +17,8 @@ typedef enum kms_mechanism {
   KMS_RSA_PKCS1_SHA1, KMS_RSA_PKCS1_SHA256, KMS_RSA_PKCS1_SHA384, KMS_RSA_PKCS1_SHA512,
   KMS_ECDSA = 64, KMS_ECDSA_SHA256, KMS_ECDSA_SHA384, KMS_EDDSA_ED25519, // KMS_ECDSA: a digest
   KMS_HMAC_SHA256 = 96, KMS_HMAC_SHA512,
+  KMS_GENERATE_AES = 128, KMS_GENERATE_RSA, KMS_GENERATE_EC, KMS_GENERATE_ED25519,
+  KMS_GENERATE_GENERIC,          // of capabilities alone: what `generate` can make
 } kms_mechanism;
 
 typedef enum kms_key_type {
@@ -30,6 +29,7 @@ typedef enum kms_key_type {
 enum {
   KMS_KEY_SENSITIVE = 1u << 0,   // never leaves in clear
   KMS_KEY_EXTRACTABLE = 1u << 1, // may leave, in clear or, when sensitive, wrapped
+  KMS_KEY_IN_DOUBT = 1u << 2,    // out of `generate`, not KMS_OK: may have been made, ask `find`
 };
 
 /// One thing that a slot can do, so that the host refuses early instead of asking the device.
@@ -45,7 +45,13 @@ typedef struct kms_hsm_slot_info {
   uint32_t flags, max_sessions;  // KMS_SLOT_*; 0: no limit known
 } kms_hsm_slot_info;
 
-enum { KMS_SLOT_TOKEN_PRESENT = 1u << 0, KMS_SLOT_PIN_LOCKED = 1u << 1 };
+enum {
+  KMS_SLOT_TOKEN_PRESENT = 1u << 0,
+  KMS_SLOT_PIN_LOCKED = 1u << 1,    // an officer has to unlock it
+  KMS_SLOT_TOKEN_READY = 1u << 2,   // initialised, with a user PIN
+  KMS_SLOT_LOGIN_NEEDED = 1u << 3,  // private keys are there after login alone
+  KMS_SLOT_PIN_LAST_TRY = 1u << 4,  // one more wrong PIN locks it
+};
 
 typedef struct kms_hsm_key {
   kms_bytes id;                  // the key's name in its uid, and in every call below
@@ -53,6 +59,7 @@ typedef struct kms_hsm_key {
   uint32_t type, bits, flags;    // kms_key_type, KMS_KEY_*
   uint32_t curve, usage;         // KMIP Recommended Curve and Usage Mask; 0: none, the default
   kms_status status;             // out only, per item; KMS_CONFLICT: several keys have this id
+  uint32_t native_code, reserved; // CKR_* when `status` is not KMS_OK, for the log
   int32_t start_day, end_day;    // days since 1970-01-01; INT32_MIN: none
   kms_bytes public_material;     // out only: DER SubjectPublicKeyInfo
   kms_bytes secret_material;     // out of `export_keys` only: raw key or PKCS#8
@@ -71,6 +78,9 @@ typedef enum kms_crypto_op {
   KMS_CRYPTO_WRAP, KMS_CRYPTO_UNWRAP,
 } kms_crypto_op;
 
+/// Layouts: the ciphertext of KMS_AES_GCM is as long as the plaintext, its tag of 16 bytes apart;
+/// KMS_AES_CBC takes whole blocks; signatures of ECDSA are r and s, each as long as the order of the
+/// curve. KMS_AES_KW and KMS_AES_KWP are for WRAP and UNWRAP.
 typedef struct kms_crypto {
   uint32_t op, mechanism;        // kms_crypto_op, kms_mechanism
   kms_bytes key;                 // kms_hsm_key.id
@@ -165,7 +175,8 @@ typedef struct kms_hsm_driver {
   ///
   /// [any-thread, concurrent, may block] A wrong or locked PIN is KMS_DENIED, never retryable and
   /// never tried twice, since devices lock after a few. A missing slot is KMS_NOT_FOUND, one
-  /// without a usable token KMS_UNAVAILABLE.
+  /// without a usable token KMS_UNAVAILABLE. A login is one for all of a process: a slot that is
+  /// open already, on whichever handle, is KMS_EXISTS.
   kms_status (*slot_open)(kms_hsm *hsm, const kms_hsm_slot_open *options, const kms_call *call,
                           kms_hsm_slot **out, kms_error *error);
   /// Closes the sessions, zeroizes the PIN, frees the handle.
@@ -188,7 +199,7 @@ typedef struct kms_hsm_driver {
                              kms_error *error);
 
   /// Generates keys. A key pair is two neighbouring templates, private then public: both are
-  /// made or none.
+  /// made or none. Their ids differ.
   ///
   /// \param out  As many items as templates, in their order, with `public_material`.
   ///
@@ -223,7 +234,8 @@ typedef struct kms_hsm_driver {
   /// device keeps no such thing.
   kms_status (*update)(kms_hsm_slot *slot, const kms_call *call, const kms_hsm_key *keys,
                        size_t count, kms_status *out, kms_error *error);
-  /// Removes keys for good; each half of a pair is a key of its own.
+  /// Removes keys for good; each half of a pair is a key of its own, and an id that several keys
+  /// have is KMS_CONFLICT.
   ///
   /// \param out  `count` slots, provided by the host; nothing to release.
   ///

@@ -1,0 +1,7 @@
+import PluginKit
+
+/// What the library exports.
+@c(kms_plugin_entry)
+public func entry(hostMajor: UInt16) -> PluginTable? {
+    proteccioPlugin.table(forHostMajor: hostMajor)
+}
