@@ -148,3 +148,22 @@ import Testing
         #expect(!TestLog.lines.contains { $0.contains("changeit") || $0.contains("PRIVATE KEY") })
     }
 }
+
+extension CertificateTests {
+    /// Somebody on the way takes the offer of TLS out of the greeting: nothing is said to them.
+    @Test(arguments: ["required", "verify-ca", "verify-identity"])
+    func saysNothingToAServerThatOffersNoTLS(_ mode: String) throws {
+        let proxy = try Proxy(to: store.port)
+        defer { proxy.close() }
+        proxy.answersNoToTLS = true
+        var texts = ["database-url": store.url(port: proxy.port), "mysql-ssl-mode": mode]
+        if mode.hasPrefix("verify") { texts["mysql-ca-file"] = try Server.certificate("ca.pem") }
+
+        let refused = try refusal(texts)
+
+        #expect(refused.status == Int(KMS_DENIED))
+        #expect(refused.flags == 0)
+        #expect(refused.message.contains("not support"), "\(refused.message)")
+        #expect(proxy.sent == 0)
+    }
+}

@@ -121,6 +121,13 @@ enum MySQLFailure {
         return failure
     }
 
+    static func withoutTLS(_ place: String) -> DriverFailure {
+        DriverFailure(
+            .denied,
+            "MySQL: no encrypted connection to \(place): it does not support TLS, or somebody on the "
+                + "way takes the offer away")
+    }
+
     /// A certificate that is refused stays so; anything else may be a server that goes away.
     private static func tls(_ message: String, _ place: String) -> DriverFailure {
         let words = ["certificate", "verif", "alert", "not support", "required", "host", "version"]

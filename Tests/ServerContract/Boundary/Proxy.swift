@@ -19,6 +19,7 @@ final class Proxy: Sendable {
         var isClosed = false
         var refusesTLS = false
         var accepted = 0
+        var sent = 0
     }
 
     private let state = Mutex(State())
@@ -60,6 +61,9 @@ final class Proxy: Sendable {
 
     /// Connections made so far.
     var accepted: Int { state.withLock { $0.accepted } }
+
+    /// Bytes that clients have sent so far.
+    var sent: Int { state.withLock { $0.sent } }
 
     func cut(at text: String, passingOn: Bool) {
         state.withLock { $0.cut = (Array(text.utf8), passingOn) }
@@ -139,6 +143,7 @@ final class Proxy: Sendable {
             if waited[0].revents != 0 {
                 let count = recv(client, &buffer, buffer.count, 0)
                 guard count > 0 else { return }
+                state.withLock { $0.sent += count }
                 // The request for TLS: its length, 8, and its code.
                 if answersNoToTLS, buffer[..<count].elementsEqual([0, 0, 0, 8, 4, 210, 22, 47]) {
                     send(client, "N", 1, Int32(MSG_NOSIGNAL))

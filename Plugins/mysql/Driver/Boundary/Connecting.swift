@@ -78,6 +78,11 @@ final class Connecting: Sendable {
             guard code == 0 else {
                 throw connection.failureToConnect(server.place, certificate != nil)
             }
+            // A greeting that was there at once has passed unseen.
+            let isOptional = security.mode == .preferred || security.mode == .disabled
+            guard isOptional || server.socket != nil || connection.isEncrypted else {
+                throw MySQLFailure.withoutTLS(server.place)
+            }
             let facts = try connection.setUp()
             try judge(facts, connection, server)
             warn(facts, connection, server)

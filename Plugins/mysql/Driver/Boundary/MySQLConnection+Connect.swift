@@ -34,6 +34,7 @@ extension MySQLConnection {
             set(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
             mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "claviger")
             guard encrypted, server.socket == nil else { return }
+            if security.mode != .preferred { mustOfferTLS = server.place }
             mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &isOn)
             set(handle, MARIADB_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3")
             if let identity = security.identityFile {

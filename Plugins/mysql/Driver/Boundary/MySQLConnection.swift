@@ -21,6 +21,8 @@ package final class MySQLConnection: SQLConnection {
     private var forgotten: [UnsafeMutablePointer<MYSQL_STMT>] = []
     /// From here on the library leaves the socket as it is.
     var isConnected = false
+    /// The server, for messages, to which nothing is said before it has offered TLS.
+    var mustOfferTLS: String?
     private var mode = TransactionMode.read
     private var isolation: Isolation?
     private var timeout_s: Int64 = 0
@@ -102,7 +104,9 @@ extension MySQLConnection {
         while awaited != 0 {
             if !isConnected { keepFromBlocking() }
             do throws(DriverFailure) {
-                awaited = proceed(try wait(for: awaited))
+                let happened = try wait(for: awaited)
+                if !isConnected { try requireOfferOfTLS() }
+                awaited = proceed(happened)
             } catch {
                 loss = MySQLFailure.lost("an answer was not waited for")
                 giveUp(awaited, proceed)
@@ -116,6 +120,32 @@ extension MySQLConnection {
         let socket = mysql_get_socket(handle)
         let flags = fcntl(socket, F_GETFL)
         if flags >= 0, flags & O_NONBLOCK == 0 { _ = fcntl(socket, F_SETFL, flags | O_NONBLOCK) }
+    }
+
+    /// Looks at the greeting before the library reads it.
+    private func requireOfferOfTLS() throws(DriverFailure) {
+        guard let place = mustOfferTLS else { return }
+        var bytes = [UInt8](repeating: 0, count: Greeting.sizeMax)
+        let leavingThem = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
+        while true {
+            // Copies at most that many bytes.
+            let count = recv(mysql_get_socket(handle), &bytes, bytes.count, leavingThem)
+            if count < 0, errno == EAGAIN {
+                _ = try wait(for: MYSQL_WAIT_READ)
+                continue
+            }
+            // It is not connected, or no more: the library finds out.
+            guard count > 0 else { return }
+            switch Greeting(bytes.prefix(count)) {
+            case .incomplete:
+                try pause(milliseconds: 1)
+            case .offersNone:
+                throw MySQLFailure.withoutTLS(place)
+            case .offersTLS, .other:
+                mustOfferTLS = nil
+                return
+            }
+        }
     }
 
     /// Waits until the socket is ready; gives up with the call.
