@@ -174,7 +174,7 @@ import Testing
         _ = try await database.statistics()
         _ = try await database.plan()
         let token = try await database.changes(since: []).token
-        _ = try await database.changes(since: token, deadline: .after(.milliseconds(1)))
+        _ = try await database.changes(since: token, deadline: .after(.milliseconds(500)))
 
         await database.close()
     }

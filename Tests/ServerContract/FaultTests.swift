@@ -164,15 +164,6 @@ import Testing
             try database.changes(since: start.token, soon(2000)).uids.contains("k")
         }
     }
-
-    /// Repeats until it is so, which is a matter of milliseconds.
-    private func eventually(_ condition: () throws -> Bool) throws {
-        let limit = monotonic() + 10_000_000_000
-        while true {
-            if let holds = try? condition(), holds { return }
-            try #require(monotonic() < limit)
-        }
-    }
 }
 
 extension TestDatabase {
