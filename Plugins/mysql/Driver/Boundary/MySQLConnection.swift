@@ -1,4 +1,5 @@
 import CMariaDB
+import COpenSSL
 import CPlatform
 import Glibc
 import PluginKit
@@ -51,7 +52,7 @@ package final class MySQLConnection: SQLConnection {
         guard !isClosed else { return }
         isClosed = true
         // The library would say farewell, and wait for a peer that does not read.
-        if loss != nil { hangUp() }
+        if loss != nil, hasSocket { hangUp() }
         loss = loss ?? MySQLFailure.lost("it is closed")
         for statement in forgotten { mysql_stmt_close(statement) }
         forgotten = []
@@ -60,8 +61,12 @@ package final class MySQLConnection: SQLConnection {
 
     package var isSpent: Bool { loss != nil }
 
+    /// False once the library has closed the connection by itself: asked for the socket then, it
+    /// looks at memory that it freed, and the number may be another connection's by now.
+    private var hasSocket: Bool { handle.pointee.net.pvio != nil }
+
     package var isUsable: Bool {
-        guard loss == nil else { return false }
+        guard loss == nil, hasSocket else { return false }
         // The server says nothing unasked but its farewell.
         var waited = pollfd(fd: mysql_get_socket(handle), events: Int16(POLLIN), revents: 0)
         return poll(&waited, 1, 0) == 0
@@ -100,11 +105,15 @@ extension MySQLConnection {
         if let loss { throw loss }
         // An answer may be there before anybody waits for it.
         try watch.check()
+        // What went wrong with another connection on this thread stays in OpenSSL's queue, where
+        // the library would take it for a failure of this one.
+        ERR_clear_error()
         var awaited = start()
         while awaited != 0 {
             if !isConnected { keepFromBlocking() }
             do throws(DriverFailure) {
                 let happened = try wait(for: awaited)
+                ERR_clear_error()
                 if !isConnected { try requireOfferOfTLS() }
                 awaited = proceed(happened)
             } catch {
