@@ -33,6 +33,7 @@ endif
 PACKAGES_host     := pkg-config libssl-dev libltdl-dev
 PACKAGES_sqlite   := libsqlite3-dev
 PACKAGES_postgres := libpq-dev
+PACKAGES_mysql    := libmariadb-dev
 PACKAGES_redis-findex := libhiredis-dev libargon2-dev libssl-dev
 PACKAGES_client   := zlib1g-dev
 PACKAGES_tests    := python3-venv gcc binutils patchelf
@@ -40,7 +41,8 @@ PACKAGES_bench    := wrk gcc openssl libsqlite3-dev
 PACKAGES_install  := patchelf binutils python3
 # Database servers, for tests alone.
 SERVERS_postgres  := postgresql openssl
-SERVERS_redis-findex := redis-server
+SERVERS_mysql     := mariadb-server openssl
+SERVERS_redis-findex := redis-server openssl
 servers_of = $(sort $(foreach part,$(1),$(SERVERS_$(part))))
 packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 

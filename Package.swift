@@ -153,6 +153,22 @@ if isSelected("postgres") {
     products.append(.library(name: "kms-postgresql", type: .dynamic, targets: ["PostgresPlugin"]))
 }
 
+if isSelected("mysql") {
+    targets.append(
+        .systemLibrary(
+            name: "CMariaDB", path: "Sources/System/CMariaDB", pkgConfig: "libmariadb",
+            providers: [.apt(["libmariadb-dev"])]))
+    // Apart from its entry, like SQLite's. COpenSSL: reads the PKCS#12 file of a client certificate.
+    targets.append(
+        .target(
+            name: "MySQLDriver",
+            dependencies: ["PluginKit", "SQLStore", "CPlatform", "CMariaDB", "COpenSSL"],
+            path: "Plugins/mysql/Driver", swiftSettings: strict))
+    targets.append(
+        plugin("MySQLPlugin", folder: "mysql", exclude: ["Driver"], dependencies: ["MySQLDriver"]))
+    products.append(.library(name: "kms-mysql", type: .dynamic, targets: ["MySQLPlugin"]))
+}
+
 if isSelected("redis-findex") {
     targets += [
         // The protocol alone: the transport is the driver's own, for TLS.
@@ -212,6 +228,11 @@ if isSelected("postgres") {
         tests(
             "PostgresPluginTests",
             ["PostgresDriver", "SQLStore", "PluginKit", "PluginABI", "CPostgreSQL"]))
+}
+if isSelected("mysql") {
+    targets.append(
+        tests(
+            "MySQLPluginTests", ["MySQLDriver", "SQLStore", "PluginKit", "PluginABI", "CMariaDB"]))
 }
 if isSelected("redis-findex") {
     targets.append(

@@ -30,9 +30,7 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
         /// All there are, for `cancel`.
         var watches: [ObjectIdentifier: CallWatch] = [:]
         var reconnection = Reconnection()
-        /// When the server answered last, and how long it took to connect.
-        var heard_ns: UInt64 = 0
-        var connecting_ns: UInt64 = 0
+        var contact = Contact()
     }
 
     // Sessions are not Sendable: each is touched only by who has taken it out of `state`.
@@ -42,9 +40,6 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
     private let connect: @Sendable (Call, UInt64) throws(DriverFailure) -> Session
 
     private static var pause_ms: Int { 20 }
-    /// What `hurried` allows a server that has not been heard of lately.
-    private static var hurry_ns: UInt64 { 75_000_000 }
-    private static var lately_ns: UInt64 { 300_000_000 }
     /// A deadline that passed after so long a time speaks against the server.
     private static var patience_ns: UInt64 { 1_000_000_000 }
 
@@ -70,7 +65,8 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
     ) throws(DriverFailure) {
         try waitForTurn(call)
         defer { free.signal() }
-        let deadline_ns = isHurried ? hurriedDeadline() : 0
+        let now_ns = host.monotonic_ns
+        let deadline_ns = isHurried ? state.withLock { $0.contact.deadline(now_ns: now_ns) } : 0
         let session = try take(call, deadline_ns)
         do throws(DriverFailure) {
             try session.connection.watch.begin(call, latest_ns: deadline_ns)
@@ -92,14 +88,6 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
         }
     }
 
-    private func hurriedDeadline() -> UInt64 {
-        let now = host.monotonic_ns
-        return state.withLock { state in
-            let isKnown = state.heard_ns != 0 && now - state.heard_ns < Self.lately_ns
-            return isKnown ? 0 : now + max(Self.hurry_ns, 2 * state.connecting_ns)
-        }
-    }
-
     private func take(_ call: Call, _ deadline_ns: UInt64) throws(DriverFailure) -> Session {
         while let session = state.withLock({ $0.idle.popLast() }).map(Unshared.init) {
             if session.value.connection.isUsable { return session.value }
@@ -118,8 +106,7 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
                 state.open += 1
                 state.watches[ObjectIdentifier(session)] = watch
                 state.reconnection.succeeded()
-                state.heard_ns = done
-                state.connecting_ns = done &- now
+                state.contact.connected(from_ns: now, to_ns: done)
             }
             return session
         } catch {
@@ -152,13 +139,13 @@ package final class ConnectionPool<Connection: NetworkConnection>: @unchecked Se
         guard !session.connection.isSpent else {
             discard(session)
             // What broke one connection has probably broken all: none is trusted unseen.
-            state.withLock { $0.heard_ns = 0 }
+            state.withLock { $0.contact.lost() }
             return closeIdle()
         }
         let now = host.monotonic_ns
         let kept = Unshared(session)
         state.withLock { state in
-            if !failed { state.heard_ns = now }
+            if !failed { state.contact.heard(at_ns: now) }
             state.idle.append(kept.value)
         }
     }

@@ -21,6 +21,10 @@ package struct Dialect: Sendable {
     package var blob: String
     /// After a table that is clustered by its primary key.
     package var clustered: String
+    /// After every table.
+    package var tableOptions: String
+    /// The table `terms` as `t`, where its rows of one object are looked for.
+    package var termsOfObject: StaticString
     /// `INSERT` that leaves an existing row alone: what stands before and after.
     package var insertIfAbsent: (before: String, after: String)
     /// After a SELECT whose row is about to be changed.
@@ -63,7 +67,8 @@ package struct Dialect: Sendable {
         placeholder: Placeholder = .question, rowID: String, integer: String,
         keyText: @escaping @Sendable (Int) -> String, keyBytes: String,
         keyMax: Int = .max, blob: String,
-        clustered: String = "", insertIfAbsent: (before: String, after: String),
+        clustered: String = "", tableOptions: String = "",
+        termsOfObject: StaticString = "terms t", insertIfAbsent: (before: String, after: String),
         rowLock: String = "", sharedLock: String = "", now: String, inlinesIndexes: Bool = false,
         listTables: String, countOwnContext: String,
         hasSingleWriter: Bool = false, rowsPerInsert: Int = 1, lastRow: String = "",
@@ -77,6 +82,8 @@ package struct Dialect: Sendable {
         self.keyMax = keyMax
         self.blob = blob
         self.clustered = clustered
+        self.tableOptions = tableOptions
+        self.termsOfObject = termsOfObject
         self.insertIfAbsent = insertIfAbsent
         self.rowLock = rowLock
         self.sharedLock = sharedLock

@@ -44,24 +44,25 @@ struct FilterCompiler {
     private var startRank = Int.max
     /// A node that is known to hold.
     private let holds: Int?
-
-    /// See ``Dialect/keyMax``.
+    /// See ``Dialect``.
     private let keyMax: Int
+    private let termsOfObject: StaticString
 
-    private init(keyMax: Int, holds: Int? = nil) {
-        self.keyMax = keyMax
+    private init(_ dialect: Dialect, holds: Int? = nil) {
+        keyMax = dialect.keyMax
+        termsOfObject = dialect.termsOfObject
         self.holds = holds
     }
 
     static func compile(
-        _ filters: Filters, keyMax: Int
+        _ filters: Filters, for dialect: Dialect
     ) throws(DriverFailure) -> CompiledFilter {
         guard !filters.isEmpty else { return CompiledFilter() }
         guard filters.count <= nodesMax else { return CompiledFilter(isInexact: true) }
-        var compiler = FilterCompiler(keyMax: keyMax)
+        var compiler = FilterCompiler(dialect)
         guard try compiler.addAll(filters) else { return CompiledFilter(isInexact: true) }
         guard compiler.compiled.start != nil else { return compiler.compiled }
-        var second = FilterCompiler(keyMax: keyMax, holds: compiler.startIndex)
+        var second = FilterCompiler(dialect, holds: compiler.startIndex)
         _ = try second.addAll(filters)
         compiler.compiled.rest = second.compiled.condition
         return compiler.compiled
@@ -160,17 +161,23 @@ struct FilterCompiler {
         }
     }
 
+    /// Begins a search among the terms of the object; the next condition and a bracket end it.
+    private mutating func addSearch() {
+        compiled.condition.add("EXISTS (SELECT 1 FROM ")
+        compiled.condition.add(termsOfObject)
+        compiled.condition.add(" WHERE t.oid = o.oid")
+    }
+
     private mutating func addTerm(_ key: [UInt8], rank: Value.Rank) {
-        compiled.condition.add(
-            "EXISTS (SELECT 1 FROM terms t WHERE t.oid = o.oid AND t.term = ", .bytes(key))
+        addSearch()
+        compiled.condition.add(" AND t.term = ", .bytes(key))
         compiled.condition.add(")")
         consider(.term(key), rank: Int(rank.rawValue))
     }
 
     private mutating func addRange(_ bounds: TermKey.Bounds, rank: Value.Rank) {
-        compiled.condition.add(
-            "EXISTS (SELECT 1 FROM terms t WHERE t.oid = o.oid AND t.term >= ",
-            .bytes(bounds.lower))
+        addSearch()
+        compiled.condition.add(" AND t.term >= ", .bytes(bounds.lower))
         compiled.condition.add(" AND t.term < ", .bytes(bounds.upper))
         compiled.condition.add(")")
         consider(.range(bounds), rank: 10 + Int(rank.rawValue))
@@ -178,9 +185,8 @@ struct FilterCompiler {
 
     private mutating func addBits(_ bits: Int64, path: BorrowedText) {
         let bounds = TermKey.integers(of: path)
-        compiled.condition.add(
-            "EXISTS (SELECT 1 FROM terms t WHERE t.oid = o.oid AND t.term >= ",
-            .bytes(bounds.lower))
+        addSearch()
+        compiled.condition.add(" AND t.term >= ", .bytes(bounds.lower))
         compiled.condition.add(" AND t.term < ", .bytes(bounds.upper))
         compiled.condition.add(" AND (t.number & ", .integer(bits))
         compiled.condition.add(") = ", .integer(bits))

@@ -8,7 +8,8 @@
 ///   the owner stands in the key, so a tag that everybody uses slows nobody's search for their own.
 /// - `uniques`: the terms that only one object may have.
 /// - `grants`: keyed by uid, not by row, because keys in an HSM have grants and no row.
-/// - `changes`: uids in the order of commits; only the newest are kept.
+/// - `changes`: uids in the order of commits; only the newest are kept. `feed`: one row, for engines
+///   that need generations (``StampedChanges``).
 /// - `leases`: the servers that use the database, each until a time on the engine's clock
 ///   (`Lease.swift`).
 ///
@@ -57,7 +58,7 @@ package struct Schema: Sendable {
             CREATE TABLE IF NOT EXISTS context (id \(dialect.integer) NOT NULL PRIMARY KEY, \
             version \(dialect.keyText(40)) NOT NULL, state \(dialect.keyText(40)) NOT NULL, \
             schema_rev \(dialect.integer) NOT NULL, min_rev \(dialect.integer) NOT NULL, \
-            epoch \(dialect.integer) NOT NULL)
+            epoch \(dialect.integer) NOT NULL)\(dialect.tableOptions)
             """
         revisions = [
             Revision(number: 1, minimum: 1, statements: Schema.first(dialect)),
@@ -108,6 +109,7 @@ package struct Schema: Sendable {
         return dialect.create(
             "changes", "\(columns), stamp \(feed.column)",
             indexes: [Index("changes_stamp", "stamp, seq")], isClustered: false)
+            + feed.generations
     }
 
     /// The servers that use the database. Servers of the first revision go on beside it.
@@ -146,7 +148,7 @@ extension Dialect {
         }
         let create =
             "CREATE TABLE IF NOT EXISTS \(table) (\(columns)\(parts.joined()))"
-            + (isClustered ? clustered : "")
+            + (isClustered ? clustered : "") + tableOptions
         return [create]
             + indexes.dropFirst(inline.count).map {
                 "CREATE \($0.isUnique ? "UNIQUE " : "")INDEX IF NOT EXISTS \($0.name) "

@@ -64,6 +64,10 @@ extension StoreSession {
             throw error
         }
         try connection.commit()
+        if dialect.stampedChanges?.generations.isEmpty == false {
+            // What was written is written; what was not dropped now is dropped later.
+            try? trimGenerations()
+        }
         return !changed.uids.isEmpty
     }
 

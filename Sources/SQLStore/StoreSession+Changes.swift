@@ -30,10 +30,10 @@ extension StoreSession {
                 if first == 0 { first = row }
             }
             try trimChanges(first: first, last: connection.lastInsertedID ?? 0)
-        case .stamped:
+        case .stamped(let feed):
             try recordChanges(of: changed.uids)
             changesSinceTrim += changed.uids.count
-            if changesSinceTrim >= Int(Changes.portion) {
+            if feed.generations.isEmpty, changesSinceTrim >= Int(Changes.portion) {
                 changesSinceTrim = 0
                 try statement(.trimStamped).post(.none)
             }
@@ -136,10 +136,10 @@ extension StoreSession {
     ) throws(DriverFailure) -> Bool {
         let head = try statement(.horizon)
         defer { head.reset() }
-        guard try head.step(), head.integer(4) == 1 else { throw .upgrading }
+        guard try head.step(), head.integer(3) == 1 else { throw .upgrading }
         let horizon = head.integer(0)
-        let dropped = head.integer(2) == 1 ? head.integer(1) : -1
-        let epoch = head.integer(3)
+        let dropped = head.integer(1)
+        let epoch = head.integer(2)
         guard !token.isEmpty else {
             settling = []
             try setToken([epoch, horizon, 0], &changes)

@@ -9,7 +9,7 @@ extension StoreSession {
     package func query(_ query: Query, into objects: inout ObjectsBuilder) throws(DriverFailure) {
         guard (1...1000).contains(query.limit) else { throw .invalid("limit \(query.limit)") }
         guard query.who.count <= ReadShape.namesMax else { throw .invalid("more than 64 names") }
-        let filter = try FilterCompiler.compile(query.filters, keyMax: dialect.keyMax)
+        let filter = try FilterCompiler.compile(query.filters, for: dialect)
         let position = try Cursor.position(
             query.cursor, isDescending: query.flags.contains(.newest))
         try reading { () throws(DriverFailure) in

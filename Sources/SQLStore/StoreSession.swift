@@ -95,6 +95,7 @@ enum FixedStatement: Int, CaseIterable {
     case findUnique, listUniques, listUniquesOfUID, deleteUnique, deleteUniques
     case addRights, insertGrant, insertOrAddRights, removeRights, dropEmptyGrant, deleteGrants
     case trimChanges, newestChange, listChanges, trimStamped, horizon, listStamped, announce
+    case unsettled, nextGeneration, listUnsettled, newestRow, noteDropped
     case nameByOID, rights
     case renewLease, insertLease, dropExpiredLeases, deleteLease, otherLease
 
@@ -141,13 +142,21 @@ enum FixedStatement: Int, CaseIterable {
         case .trimStamped: dialect.stampedChanges?.trim ?? ""
         case .horizon:
             "SELECT \(dialect.stampedChanges?.horizon ?? "0"), "
-                + "(SELECT x.stamp FROM changes x ORDER BY x.stamp, x.seq LIMIT 1), "
-                + "(SELECT CASE WHEN x.uid = '' THEN 1 ELSE 0 END FROM changes x "
-                + "ORDER BY x.stamp, x.seq LIMIT 1), c.epoch, \(Schema.isReady(current)) "
+                + "\(dialect.stampedChanges?.dropped ?? "0"), c.epoch, \(Schema.isReady(current)) "
                 + "FROM context c WHERE c.id = 1"
         case .listStamped:
             "SELECT stamp, seq, uid FROM changes WHERE stamp >= ? AND (stamp > ? OR seq > ?) "
                 + "AND uid <> '' ORDER BY stamp, seq LIMIT ?"
+        case .unsettled: "SELECT EXISTS (SELECT 1 FROM changes x WHERE x.stamp = 0)"
+        case .nextGeneration: "UPDATE feed SET last = last + 1 WHERE id = 1"
+        case .listUnsettled: "SELECT seq FROM changes WHERE stamp = 0 ORDER BY seq LIMIT ?"
+        case .newestRow: "SELECT COALESCE(max(seq), 0) FROM changes"
+        case .noteDropped:
+            // A reader of any generation so far has missed what never got a stamp.
+            "UPDATE feed SET dropped = CASE "
+                + "WHEN EXISTS (SELECT 1 FROM changes x WHERE x.seq <= ? AND x.stamp = 0) THEN last + 1 "
+                + "ELSE COALESCE((SELECT max(x.stamp) FROM changes x WHERE x.seq <= ? "
+                + "AND x.stamp > feed.dropped), dropped) END, last = last + 1 WHERE id = 1"
         case .announce: dialect.stampedChanges?.announce ?? ""
         case .nameByOID: "SELECT uid FROM objects WHERE oid = ?"
         case .renewLease: "UPDATE leases SET expires = \(dialect.now) + ? WHERE holder = ?"

@@ -1,6 +1,7 @@
 import itertools
 import os
 import subprocess
+import urllib.parse
 import uuid
 
 import pytest
@@ -107,6 +108,42 @@ def postgresql_schema():
     yield make
     for name in made:
         run(f"DROP SCHEMA {name} CASCADE")
+
+
+@pytest.fixture(scope="session")
+def mysql():
+    library = kit.BIN / "libkms-mysql.so"
+    if not library.exists():
+        pytest.skip("the driver for MySQL and MariaDB is not built")
+    return library
+
+
+@pytest.fixture
+def mariadb_database():
+    """Makes URLs of databases of a test's own."""
+    server = os.environ.get("CLAVIGER_TEST_MARIADB")
+    assert server, "put Tests/Servers/run before the command: CLAVIGER_TEST_MARIADB names no server"
+    url = urllib.parse.urlsplit(server)
+    made = []
+
+    def run(name, *statements):
+        for statement in statements:
+            subprocess.run(
+                ["mariadb", "--no-defaults", "--protocol=tcp", f"--host={url.hostname}", f"--port={url.port}",
+                 f"--user={url.username}", "-e", statement, name],
+                env={**os.environ, "MYSQL_PWD": url.password}, check=True, capture_output=True)
+
+    def make(*statements):
+        name = f"kit_{uuid.uuid4().hex}"
+        run("information_schema", f"CREATE DATABASE {name}")
+        made.append(name)
+        run(name, *statements)
+        return url._replace(path=f"/{name}").geturl()
+
+    make.run = lambda url, statement: run(url.rsplit("/", 1)[-1], statement)
+    yield make
+    for name in made:
+        run("information_schema", f"DROP DATABASE {name}")
 
 
 @pytest.fixture

@@ -14,25 +14,33 @@ def test_sqlite_conforms_without_quirks(sqlite, sqlite_config):
 
 
 def test_postgresql_conforms_without_quirks(postgresql, postgresql_schema, tmp_path):
-    config = tmp_path / "postgresql.toml"
-    config.write_text(f'database-url = "{postgresql_schema()}"\n[check]\nerase = true\n')
-    done, _ = kit.run(postgresql, config, "--only", "get.none")
+    conforms_on_a_server(postgresql, postgresql_schema, "CREATE TABLE songs (title text)", tmp_path)
+
+
+def test_mysql_conforms_without_quirks_on_mariadb(mysql, mariadb_database, tmp_path):
+    conforms_on_a_server(mysql, mariadb_database, "CREATE TABLE songs (title text)", tmp_path)
+
+
+def conforms_on_a_server(library, make_database, foreign, tmp_path):
+    config = tmp_path / "server.toml"
+    config.write_text(f'database-url = "{make_database()}"\n[check]\nerase = true\n')
+    done, _ = kit.run(library, config, "--only", "get.none")
     assert done.returncode == 0, done.stdout
     changes = {
         "behind": "UPDATE context SET schema_rev = 0", "upgrading": "UPDATE context SET state = 'upgrading'",
         "ahead": "UPDATE context SET schema_rev = 99, min_rev = 99"}
     for state, change in changes.items():
-        url = postgresql_schema()
+        url = make_database()
         only = tmp_path / f"{state}.toml"
         only.write_text(f'database-url = "{url}"\n[check]\nerase = true\n')
-        assert kit.run(postgresql, only, "--only", "get.none")[0].returncode == 0
-        postgresql_schema.run(url, change)
+        assert kit.run(library, only, "--only", "get.none")[0].returncode == 0
+        make_database.run(url, change)
         with config.open("a") as text:
             text.write(f'[check.{state}]\ndatabase-url = "{url}"\n')
     with config.open("a") as text:
-        text.write(f'[check.foreign]\ndatabase-url = "{postgresql_schema("CREATE TABLE songs (title text)")}"\n')
+        text.write(f'[check.foreign]\ndatabase-url = "{make_database(foreign)}"\n')
 
-    done, cases = kit.run(postgresql, config)
+    done, cases = kit.run(library, config)
 
     assert kit.ids(cases, "failed") == [], done.stdout
     assert done.returncode == 0

@@ -6,7 +6,7 @@ import Testing
 /// The drivers that the host is tested on: the C sample always, others where they were built. `flaky`
 /// is the C sample behind a connection that breaks, for the tests about that.
 enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case memory, sqlite, postgresql, flaky
+    case memory, sqlite, postgresql, mysql, flaky
     case redisFindex = "redis-findex"
 
     /// Those whose library is there. Without Plugins/ that is the C sample alone.
@@ -23,6 +23,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
         case .sqlite: try Self.sqlitePlugin.get()
         case .flaky: try Self.flakyPlugin.get()
         case .postgresql: try Self.postgresPlugin.get()
+        case .mysql: try Self.mysqlPlugin.get()
         case .redisFindex: try Self.redisPlugin.get()
         }
     }
@@ -33,6 +34,7 @@ enum DriverUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
     }
     private static let sqlitePlugin = Result { try load("sqlite", in: buildFolder) }
     private static let postgresPlugin = Result { try load("postgresql", in: buildFolder) }
+    private static let mysqlPlugin = Result { try load("mysql", in: buildFolder) }
     private static let redisPlugin = Result { try load("redis-findex", in: buildFolder) }
 
     /// Builds and loads a driver in C.

@@ -1,5 +1,4 @@
 """What must survive: kills, a full disk, damage, races at start, a second server."""
-import concurrent.futures
 import contextlib
 import os
 import random
@@ -13,7 +12,7 @@ import requests
 
 import ttlv
 from kmsd import NotStarted, Refused
-from ttlv import child, encrypt, get, material, octets_of, revoke
+from ttlv import child, encrypt, get, material, revoke
 
 CLIENTS = 4
 
@@ -109,23 +108,6 @@ def test_a_revocation_that_was_acknowledged_survives_a_kill(new_server, rounds):
 
 
 # Start
-
-
-@pytest.mark.parametrize("servers", [2, 4])
-def test_servers_that_start_together_on_nothing_make_one_schema(new_server, tmp_path, rounds, servers):
-    for turn in range(rounds):
-        folder = tmp_path / f"turn-{turn}"
-        together = [new_server(folder, user=f"user-{i}") for i in range(servers)]
-        for server in together:
-            server.launch()
-        for server in together:
-            server.wait_until_ready()
-
-        keys = [server.create() for server in together]
-        for server, key in zip(together, keys):
-            assert [row["object_id"] for row in server.get("/access/owned")] == [key]
-        for server in together:
-            assert server.stop() == 0
 
 
 def test_a_server_refuses_a_file_that_is_no_database(new_server):
@@ -279,87 +261,6 @@ def test_a_damaged_row_fails_alone_and_is_named(new_server, column):
     for key in (keys[0], keys[2]):
         assert len(material(server.kmip(get(key)))) == 32
     assert server.create()
-
-
-# Two servers
-
-
-def test_a_revocation_on_one_server_binds_the_other_at_once(new_server, tmp_path, rounds):
-    first, second = (new_server(tmp_path / "both", user="alice") for _ in range(2))
-    first.start(), second.start()
-    for _ in range(10 * rounds):
-        key = first.create()
-        # Fills whatever the second server keeps of the key.
-        sealed = second.kmip(encrypt(key, b"x"))
-        second.kmip(encrypt(key, b"x"))
-
-        first.kmip(revoke(key))
-
-        for item in (encrypt(key, b"x"), get(key), ttlv.decrypt(
-                key, octets_of(sealed, "Data"), iv=octets_of(sealed, "IvCounterNonce"),
-                tag=octets_of(sealed, "AuthenticatedEncryptionTag"))):
-            with pytest.raises(Refused):
-                second.kmip(item)
-
-
-def test_no_encryption_that_begins_after_a_revocation_succeeds(new_server, tmp_path, rounds):
-    first, second = (new_server(tmp_path / "both", user="alice") for _ in range(2))
-    first.start(), second.start()
-    for _ in range(rounds):
-        key = first.create()
-        revoked_at = []
-        late = []
-
-        def encrypt_until_refused():
-            with requests.Session() as session:
-                while True:
-                    begun = time.monotonic()
-                    try:
-                        second.kmip(encrypt(key, b"x"), session=session)
-                    except Refused:
-                        return
-                    if revoked_at and begun > revoked_at[0]:
-                        late.append(begun - revoked_at[0])
-                        return
-
-        with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
-            tasks = [pool.submit(encrypt_until_refused) for _ in range(CLIENTS)]
-            time.sleep(0.05)
-            first.kmip(revoke(key))
-            revoked_at.append(time.monotonic())
-            for task in tasks:
-                task.result(timeout=30)
-        assert late == []
-
-
-def test_a_key_that_is_replaced_on_one_server_is_replaced_on_the_other(new_server, tmp_path):
-    first, second = (new_server(tmp_path / "both", user="alice") for _ in range(2))
-    first.start(), second.start()
-    first.kmip(ttlv.import_key("k", bytes(32)))
-    assert octets_of(second.kmip(encrypt("k", bytes(16), iv=bytes(12))), "Data").hex().startswith("cea7403d")
-
-    first.kmip(ttlv.import_key("k", bytes(range(32)), replace=True))
-
-    assert material(second.kmip(get("k"))) == bytes(range(32))
-    assert not octets_of(second.kmip(encrypt("k", bytes(16), iv=bytes(12))), "Data").hex().startswith("cea7403d")
-
-
-def test_one_identifier_is_created_once_however_many_try(new_server, tmp_path, rounds):
-    servers = [new_server(tmp_path / "both", user="alice") for _ in range(2)]
-    for server in servers:
-        server.start()
-    for turn in range(rounds):
-        def attempt(i):
-            with requests.Session() as session:
-                try:
-                    return servers[i % 2].create(identifier=f"once-{turn}", session=session)
-                except Refused as refusal:
-                    return refusal.status
-
-        with concurrent.futures.ThreadPoolExecutor(8) as pool:
-            outcomes = list(pool.map(attempt, range(8)))
-        assert outcomes.count(f"once-{turn}") == 1, outcomes
-        assert all(o == f"once-{turn}" or o == 500 for o in outcomes), outcomes
 
 
 # Load that is not polite

@@ -30,6 +30,11 @@ extension StampedChanges {
     fileprivate static let transactions = StampedChanges(
         column: "bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)",
         horizon: "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+        // A row without uid, just below what is left, tells that some were dropped.
+        dropped: """
+            COALESCE((SELECT CASE WHEN x.uid = '' THEN x.stamp ELSE -1 END FROM changes x \
+            ORDER BY x.stamp, x.seq LIMIT 1), -1)
+            """,
         trim: """
             WITH kept AS (SELECT stamp FROM changes WHERE seq <= \
             (SELECT max(seq) FROM changes) - \(Changes.kept) ORDER BY seq DESC LIMIT 1), \

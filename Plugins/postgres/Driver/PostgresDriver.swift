@@ -15,6 +15,9 @@ package final class PostgresDriver: DatabaseDriver {
     private let isForeign: Bool
     private let failed = Atomic<Int>(0)
     private let collided = Atomic<Int>(0)
+    /// Commits in doubt so far, and how many of them had been when all commits were last confirmed.
+    private let doubts = Atomic<Int>(0)
+    private let confirmed = Atomic<Int>(0)
     private let announced_ns = Atomic<UInt64>(0)
 
     /// Attempts at writes that met others, the first included.
@@ -95,6 +98,9 @@ package final class PostgresDriver: DatabaseDriver {
             try pool.use(for: call, body)
         } catch {
             failed.wrappingAdd(1, ordering: .relaxed)
+            if error.flags.contains(.inDoubt) {
+                doubts.wrappingAdd(1, ordering: .sequentiallyConsistent)
+            }
             throw error
         }
     }
@@ -112,8 +118,19 @@ extension PostgresDriver {
     ) throws(DriverFailure) {
         if requests.isEmpty { return }
         try use(call) { (session) throws(DriverFailure) in
+            try confirmCommits(on: session.connection)
             try session.get(requests, into: &objects)
         }
+    }
+
+    /// The host asks by `get` whether a commit in doubt happened. The server shows it as soon as it
+    /// has it itself; the answer is yes only once the standby has it too.
+    private func confirmCommits(on connection: PostgresConnection) throws(DriverFailure) {
+        let doubts = doubts.load(ordering: .sequentiallyConsistent)
+        let confirmed = confirmed.load(ordering: .relaxed)
+        guard confirmed < doubts else { return }
+        try connection.confirmCommits()
+        self.confirmed.max(doubts, ordering: .relaxed)
     }
 
     package func query(

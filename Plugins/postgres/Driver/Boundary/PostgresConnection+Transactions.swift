@@ -17,6 +17,7 @@ extension PostgresConnection {
         case tryLock = "SELECT pg_try_advisory_lock(7040372, hashtext(current_schema()))"
         case unlock = "SELECT pg_advisory_unlock(7040372, hashtext(current_schema()))"
         case setTimeout = "SELECT set_config('statement_timeout', $1, false)"
+        case writeNothing = "SELECT pg_logical_emit_message(true, 'claviger', '')"
         case listen = "LISTEN claviger_changes"
         case countOthers = """
             SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
@@ -73,11 +74,27 @@ extension PostgresConnection {
         }
         // The server warns when it gave up waiting for its standby: the commit may yet be lost.
         guard warnings.count == before else {
-            throw DriverFailure(
-                .unavailable,
-                "PostgreSQL: the commit was not confirmed by the standby that the server waits for",
-                flags: .inDoubt)
+            var failure = Self.unconfirmed
+            failure.flags = .inDoubt
+            throw failure
         }
+    }
+
+    /// Waits until all that was committed before is where the server's settings want it: a commit
+    /// that waits for the standby waits for every earlier one.
+    func confirmCommits() throws(DriverFailure) {
+        let before = warnings.count
+        let statement = try statement(.writeNothing)
+        defer { statement.reset() }
+        _ = try statement.step()
+        guard warnings.count == before else { throw Self.unconfirmed }
+    }
+
+    private static var unconfirmed: DriverFailure {
+        DriverFailure(
+            .unavailable,
+            "PostgreSQL: the commit was not confirmed by the standby that the server waits for",
+            flags: .retryable)
     }
 
     package func rollback() {

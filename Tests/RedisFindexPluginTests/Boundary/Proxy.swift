@@ -1,1 +1,0 @@
-../../PostgresPluginTests/Boundary/Proxy.swift
