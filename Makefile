@@ -51,7 +51,7 @@ PACKAGES_install  := patchelf binutils python3
 SERVERS_postgres  := postgresql openssl
 SERVERS_softhsm2  := softhsm2 openssl
 SERVERS_mysql     := mariadb-server openssl
-SERVERS_redis-findex := redis-server
+SERVERS_redis-findex := redis-server openssl
 servers_of = $(sort $(foreach part,$(1),$(SERVERS_$(part))))
 packages_of = $(sort $(PACKAGES_host) $(foreach part,$(1),$(PACKAGES_$(part))))
 
