@@ -240,6 +240,9 @@ targets += [
         [
             "Host", "KMIP", "PluginLoader", "Secrets", "Cryptography",
             .product(name: "Logging", package: "swift-log"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+            .product(name: "Tracing", package: "swift-distributed-tracing"),
         ]),
     tests("ABITests", ["PluginABI"]),
 ]

@@ -54,6 +54,7 @@ def test_connections_are_limited_in_all_and_per_address(new_server, tmp_path):
                 further.settimeout(10)
                 with contextlib.suppress(ConnectionResetError):
                     assert further.recv(1) == b""
+            assert " kmsd: ready " in server.log()
             kept[0].close()
             ends_at = time.monotonic() + 5
             while True:

@@ -90,9 +90,13 @@ struct Draft {
 
     /// Where nobody authenticates, whoever reaches the address is the default user.
     private mutating func checkNetwork() {
-        guard !settings.authenticates, !settings.allowUnauthenticatedNetwork,
-            !isLoopback(settings.hostname)
-        else { return }
+        guard !isLoopback(settings.hostname) else { return }
+        if settings.authenticates, TLSSettings(settings) == nil {
+            warnings.append(
+                "tokens cross the network in the clear: \(settings.hostname) is not a loopback address "
+                    + "and HTTPS is not configured")
+        }
+        guard !settings.authenticates, !settings.allowUnauthenticatedNetwork else { return }
         let origin = effective.first { $0.option.name == "hostname" }?.origin ?? .standard
         errors.append(
             ConfigurationError(

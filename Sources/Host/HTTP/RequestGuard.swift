@@ -55,7 +55,12 @@ struct RequestGuard: RouterMiddleware {
         _ request: Hummingbird.Request, _ context: KMSRequestContext,
         _ next: @concurrent (Hummingbird.Request, KMSRequestContext) async throws -> Hummingbird.Response
     ) async throws -> Hummingbird.Response {
-        do { return try await next(request, context) } catch let error as HTTPError {
+        do {
+            guard RequestSpan.isOn else { return try await next(request, context) }
+            return try await RequestSpan.run(request.method.rawValue, request.headers) {
+                try await next(request, context)
+            }
+        } catch let error as HTTPError {
             return error.status == .notFound || error.status == .methodNotAllowed
                 ? Hummingbird.Response(status: .notFound)
                 : Answer.text(error.body ?? error.status.reasonPhrase, status: error.status)

@@ -127,6 +127,7 @@ public enum Server {
                 requestTimeout: TimeAmount(settings.requestTimeout),
                 idleTimeout: TimeAmount(settings.idleTimeout)),
             tls: tls, limits: connectionLimits,
+            refused: { service.metrics?.count(.connections) },
             respond: { try await responder.respond(to: $0, context: $1) })
         let server = connections.server(
             configuration: ServerConfiguration(

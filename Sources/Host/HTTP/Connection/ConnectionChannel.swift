@@ -15,12 +15,15 @@ struct ConnectionChannel: ServerChildChannel {
     /// Nil for plain HTTP.
     let tls: TLSEndpoint?
     let limits: ConnectionLimits
+    /// Told of each connection that is one too many.
+    let refused: @Sendable () -> Void
     let respond: ExchangeHandler.Responder
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         let address = channel.remoteAddress?.ipAddress ?? "unknown"
         // Nothing is said to one too many: over TLS that would cost a handshake.
         guard limits.admit(address) else {
+            refused()
             channel.close(promise: nil)
             return channel.eventLoop.makeSucceededFuture(Connection(channel: channel))
         }
