@@ -73,11 +73,6 @@ var targets: [Target] = [
     .target(name: "PluginKit", dependencies: ["PluginABI", "CPlatform"], swiftSettings: strict),
     // What the SQL drivers share: schema, migrations, filters.
     .target(name: "SQLStore", dependencies: ["PluginKit"], swiftSettings: strict),
-    .systemLibrary(
-        name: "CPKCS11", path: "Sources/System/CPKCS11", providers: [.apt(["libp11-kit-dev"])]),
-    // What the HSM drivers share: sessions, logins, keys and mechanisms of PKCS#11.
-    .target(
-        name: "PKCS11", dependencies: ["PluginKit", "CPlatform", "CPKCS11"], swiftSettings: strict),
     // The server as a library.
     .target(
         name: "Host",
@@ -168,10 +163,21 @@ if isSelected("postgres") {
 }
 
 // The HSM drivers: a vendor's name, paths and quirks over PKCS11.
-for (folder, module) in [
+let hsmDrivers = [
     ("softhsm2", "SoftHSM2Plugin"), ("pkcs11", "PKCS11Plugin"), ("utimaco", "UtimacoPlugin"),
     ("proteccio", "ProteccioPlugin"),
-] where isSelected(folder) {
+].filter { isSelected($0.0) }
+if !hsmDrivers.isEmpty {
+    targets.append(
+        .systemLibrary(
+            name: "CPKCS11", path: "Sources/System/CPKCS11", providers: [.apt(["libp11-kit-dev"])]))
+    // What they share: sessions, logins, keys and mechanisms of PKCS#11.
+    targets.append(
+        .target(
+            name: "PKCS11", dependencies: ["PluginKit", "CPlatform", "CPKCS11"],
+            swiftSettings: strict))
+}
+for (folder, module) in hsmDrivers {
     targets.append(plugin(module, folder: folder, dependencies: ["PKCS11"]))
     products.append(.library(name: "kms-\(folder)", type: .dynamic, targets: [module]))
 }
@@ -234,7 +240,6 @@ targets += [
     tests("PluginLoaderTests", ["PluginLoader", "PluginABI", "Secrets"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore", "PluginKit"]),
-    tests("PKCS11Tests", ["PKCS11", "PluginKit"]),
     tests(
         "HostTests",
         [
@@ -247,6 +252,7 @@ targets += [
     tests("ABITests", ["PluginABI"]),
 ]
 
+if !hsmDrivers.isEmpty { targets.append(tests("PKCS11Tests", ["PKCS11", "PluginKit"])) }
 if isSelected("sqlite") {
     targets.append(
         tests(

@@ -11,12 +11,6 @@ struct Worker {
         do {
             let driver = Driver(
                 library: try DriverLibrary(path: library), config: try CheckConfig(path: config))
-            guard driver.info.kind == .database else {
-                throw CouldNotRun(
-                    "\(library) is a library of the kind \(driver.info.kind), for "
-                        + driver.info.serves.joined(separator: ", ")
-                        + ": there are cases for databases only; inspect looks at any kind")
-            }
             var worker = Worker(driver: driver)
             worker.answer(.loaded(DriverFacts(driver.info)))
             worker.serve()
