@@ -10,6 +10,9 @@ struct PageSearch {
 
     init(_ query: Query, _ session: ReadSession) throws(DriverFailure) {
         guard (1...1000).contains(query.limit) else { throw .invalid("limit \(query.limit)") }
+        guard !query.who.isEmpty || query.flags.isDisjoint(with: [.owned, .granted]) else {
+            throw .invalid("owned or granted, and nobody in who")
+        }
         self.session = session
         self.query = query
         filter = try FilterTree(query.filters)
