@@ -7,9 +7,9 @@ import Testing
     /// What a server of version 1 wrote, statement by statement.
     private static func golden() throws -> [String] {
         // Below Tests, here or through a link.
-        let tests = "/" + #filePath.split(separator: "/").prefix { $0 != "Tests" }
-            .joined(separator: "/") + "/Tests"
-        let file = try #require(fopen("\(tests)/Golden/\(TestStore.golden)", "r"))
+        let folders = #filePath.split(separator: "/").prefix { $0 != "Tests" }
+        let root = "/" + folders.joined(separator: "/")
+        let file = try #require(fopen("\(root)/Tests/Golden/\(TestStore.golden)", "r"))
         defer { fclose(file) }
         var text: [UInt8] = []
         while case let byte = getc(file), byte != EOF {

@@ -353,7 +353,9 @@ extension MySQLConnection {
     /// The server does not tell.
     package func listen() {}
 
-    package func waitForNews() throws(DriverFailure) { try pause(milliseconds: Self.changesPause_ms) }
+    package func waitForNews() throws(DriverFailure) {
+        try pause(milliseconds: Self.changesPause_ms)
+    }
     private static let changesPause_ms: Int32 = 100
 }
 
