@@ -142,8 +142,8 @@ def test_a_bench_of_a_driver_that_fails_is_no_bench(mutant, memory_config):
 
 
 @pytest.mark.parametrize("kind, said", [
-    ("KMS_HSM", "kind hsm, for null"), ("7", "kind 7, which this version does not know")])
-def test_a_library_that_is_no_database_driver_is_named_and_not_judged(libraries, memory_config, kind, said):
+    ("KMS_HSM", "no interface kms.hsm/1"), ("7", "kind 7, which this version does not know")])
+def test_a_library_that_is_not_of_its_kind_is_named_and_not_judged(libraries, memory_config, kind, said):
     source = libraries / "other.c"
     source.write_text(kit.NULL.read_text().replace(".kind = KMS_DATABASE", f".kind = {kind}"))
     assert f".kind = {kind}" in source.read_text()
