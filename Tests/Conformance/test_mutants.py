@@ -90,7 +90,7 @@ def test_what_goes_wrong_seldom_is_found_by_its_case(mutant, memory_config, name
 
 
 @pytest.mark.parametrize("name, found_by, says", [
-    ("piecemeal", "faults.kill", "after batch"), ("racy", "coherence.conditions", "expected one revision"),
+    ("piecemeal", "faults.kill", "Chain.swift"), ("racy", "coherence.conditions", "expected one revision"),
     ("trusting", "coherence.unchanged", "UNCHANGED after"), ("forcing", "coherence.clear", "KMS_CONFLICT"),
     ("drowsy", "coherence.changes", "was told after"),
 ])

@@ -41,7 +41,7 @@ def test_requests_of_one_user_are_limited_and_those_of_others_are_not(new_server
 
 
 def test_connections_are_limited_in_all_and_per_address(new_server, tmp_path):
-    for name, options in {"all": ["--max-connections=5"], "address": ["--max-connections-per-address=5"]}.items():
+    for name, options in {"all": ["--max-client-connections=5"], "address": ["--max-client-connections-per-address=5"]}.items():
         server = new_server(tmp_path / name, options=options).launch()
         wait_for_log(server, " kmsd: ready ")
         with contextlib.ExitStack() as stack:
@@ -80,6 +80,6 @@ def test_many_idle_connections_leave_the_server_to_others(new_server, rounds):
             assert read_answer(reader)[0] == 200
 
 
-@pytest.mark.parametrize("option", ["--max-connections=0", "--rate-limit-per-user=-1"])
+@pytest.mark.parametrize("option", ["--max-client-connections=0", "--rate-limit-per-user=-1"])
 def test_limits_have_bounds(new_server, option):
     assert "must be between" in refused(new_server(options=[option]))

@@ -302,10 +302,10 @@ extension Settings {
 
     private static let limits: [HostOption] = [
         .integer(
-            "max-connections", in: .http, \.maxConnections, 1...1_000_000,
+            "max-client-connections", in: .http, \.maxConnections, 1...1_000_000,
             help: "Most connections at the same time; a further one is closed at once"),
         .integer(
-            "max-connections-per-address", in: .http, \.maxConnectionsPerAddress, 0...1_000_000,
+            "max-client-connections-per-address", in: .http, \.maxConnectionsPerAddress, 0...1_000_000,
             help: "The same for those from one address; 0 for no limit"),
         .integer(
             "rate-limit-per-user", in: .http, \.rateLimitPerUser, 0...1_000_000,
