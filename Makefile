@@ -78,7 +78,7 @@ test: test-unit layout test-conformance test-integration ## Run every test, a fe
 test-unit: $(BIN)/.tests-built
 	@Tools/install-packages $(call servers_of,$(SELECTED))
 	ROUNDS=$(or $(ROUNDS),3) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),20) \
-	  Tests/Servers/run $(SWIFT) test $(SWIFT_FLAGS) --skip-build
+	  Tests/Servers/run Tests/unit $(BIN)
 
 layout: $(BIN)/.tests-built ## Check the arrows between modules and the rules that a search can check
 	@Tools/check-layout --self-test
@@ -108,7 +108,7 @@ test-without-plugins: toolchain ## Build the server in a copy of the tree withou
 	  tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory=$(BARE)/tree
 	if [[ -f Package.resolved ]]; then cp -p Package.resolved $(BARE)/tree/; fi
 	cd $(BARE)/tree && $(SWIFT) build -c release --scratch-path ../build --build-tests
-	cd $(BARE)/tree && $(SWIFT) test -c release --scratch-path ../build --skip-build --filter HostTests
+	cd $(BARE)/tree && Tests/unit ../build/release --filter HostTests
 
 test-long: ## Run every test with full counts; ROUNDS= and FUZZ_SECONDS= change them
 	$(MAKE) test ROUNDS=$(or $(ROUNDS),20) FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600)
