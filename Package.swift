@@ -43,6 +43,10 @@ var targets: [Target] = [
     .target(name: "Secrets", dependencies: ["CPlatform"], swiftSettings: strict),
     // System calls and C library functions that Swift's own modules lack.
     .target(name: "CPlatform", path: "Sources/System/CPlatform"),
+    // Threads of our own, for calls that may block.
+    .target(
+        name: "Threads", dependencies: ["CPlatform"], path: "Sources/System/Threads",
+        swiftSettings: strict),
     .systemLibrary(name: "CLtdl", path: "Sources/System/CLtdl", providers: [.apt(["libltdl-dev"])]),
     .systemLibrary(
         name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
@@ -65,7 +69,7 @@ var targets: [Target] = [
     .target(
         name: "PluginLoader",
         dependencies: [
-            "PluginABI", "Secrets", "CLtdl", "CPlatform",
+            "PluginABI", "Secrets", "Threads", "CLtdl", "CPlatform",
             // SHA-256 of libraries that are pinned.
             .product(name: "Crypto", package: "swift-crypto"),
         ], swiftSettings: strict),
@@ -77,7 +81,7 @@ var targets: [Target] = [
     .target(
         name: "Host",
         dependencies: [
-            "KMIP", "Cryptography", "Secrets", "PluginLoader", "CPlatform", "TOML",
+            "KMIP", "Cryptography", "Secrets", "PluginLoader", "Threads", "CPlatform", "TOML",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "Logging", package: "swift-log"),
@@ -115,7 +119,7 @@ var targets: [Target] = [
     .executableTarget(
         name: "kms-plugin-check",
         dependencies: [
-            "PluginLoader", "PluginABI", "Secrets", "CPlatform", "TOML",
+            "PluginLoader", "PluginABI", "Secrets", "Threads", "CPlatform", "TOML",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             // A second opinion on what HSMs compute.
             .product(name: "Crypto", package: "swift-crypto"),
@@ -174,7 +178,7 @@ if !hsmDrivers.isEmpty {
     // What they share: sessions, logins, keys and mechanisms of PKCS#11.
     targets.append(
         .target(
-            name: "PKCS11", dependencies: ["PluginKit", "CPlatform", "CPKCS11"],
+            name: "PKCS11", dependencies: ["PluginKit", "Threads", "CPlatform", "CPKCS11"],
             swiftSettings: strict))
 }
 for (folder, module) in hsmDrivers {
@@ -237,7 +241,7 @@ targets += [
     tests("TOMLTests", ["TOML"]),
     tests("CryptographyTests", ["Cryptography", "Secrets"]),
     tests("KMIPTests", ["KMIP", "Secrets"]),
-    tests("PluginLoaderTests", ["PluginLoader", "PluginABI", "Secrets"]),
+    tests("PluginLoaderTests", ["PluginLoader", "PluginABI", "Secrets", "Threads"]),
     tests("PluginKitTests", ["PluginKit", "PluginABI"]),
     tests("SQLStoreTests", ["SQLStore", "PluginKit"]),
     tests(
@@ -262,18 +266,19 @@ if isSelected("postgres") {
     targets.append(
         tests(
             "PostgresPluginTests",
-            ["PostgresDriver", "SQLStore", "PluginKit", "PluginABI", "CPostgreSQL"]))
+            ["PostgresDriver", "SQLStore", "PluginKit", "PluginABI", "CPostgreSQL", "Threads"]))
 }
 if isSelected("mysql") {
     targets.append(
         tests(
-            "MySQLPluginTests", ["MySQLDriver", "SQLStore", "PluginKit", "PluginABI", "CMariaDB"]))
+            "MySQLPluginTests",
+            ["MySQLDriver", "SQLStore", "PluginKit", "PluginABI", "CMariaDB", "Threads"]))
 }
 if isSelected("redis-findex") {
     targets.append(
         tests(
             "RedisFindexPluginTests",
-            ["RedisFindexDriver", "PluginKit", "PluginABI"]))
+            ["RedisFindexDriver", "PluginKit", "PluginABI", "Threads"]))
 }
 
 let package = Package(

@@ -1,6 +1,7 @@
 import Dispatch
 import PluginKit
 import Synchronization
+import Threads
 
 /// Threads that talk to the device, so that a call which never returns holds one of them and not its
 /// caller. As many as there may be sessions.
@@ -87,7 +88,7 @@ final class Workers: Sendable {
             state.threads += 1
             return true
         }
-        if isNewNeeded && !SessionThread.start(name: name, { [self] in serve() }) {
+        if isNewNeeded && !OwnThread.start(name: name, { [self] in serve() }) {
             let isNobodyThere = state.withLock { state in
                 state.threads -= 1
                 if state.threads == 0 { state.tasks.removeAll { $0 === task } }

@@ -1,5 +1,6 @@
 import PluginABI
 import Synchronization
+import Threads
 
 /// A driver's library, loaded and checked. It stays loaded until the process ends.
 ///

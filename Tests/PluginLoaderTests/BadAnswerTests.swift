@@ -2,6 +2,7 @@ import PluginLoader
 import Secrets
 import Synchronization
 import Testing
+import Threads
 
 /// Drivers that load and then break the contract: what they do is bounded, and an error names them.
 @Suite struct BadAnswerTests {

@@ -104,9 +104,9 @@ struct OptionReader: Sendable {
         guard let bounds = option.description.bounds, !bounds.contains(number) else {
             return number
         }
-        let print = { Display.number($0, as: option.description.type) }
-        let range = "between \(print(bounds.lowerBound)) and \(print(bounds.upperBound))"
-        throw InvalidValue("must be \(range)" + (option.isSecret ? "" : ", not \(print(number))"))
+        let written = { Display.number($0, as: option.description.type) }
+        let range = "between \(written(bounds.lowerBound)) and \(written(bounds.upperBound))"
+        throw InvalidValue("must be \(range)" + (option.isSecret ? "" : ", not \(written(number))"))
     }
 
     private func wanted(_ type: OptionType) -> String {

@@ -1,6 +1,6 @@
 import Glibc
-import PluginLoader
 import ServiceLifecycle
+import Threads
 
 /// Ends the process when an orderly stop does not: a driver may block a thread that connections need for
 /// their end, and no deadline reaches that.

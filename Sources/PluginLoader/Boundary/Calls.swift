@@ -32,26 +32,21 @@ struct CallPlan {
         var traceID = traceID ?? ""
         if traceID.utf8.count > TextLimit.traceID.most { traceID = "" }
         let error: DriverError? = traceID.withUTF8 { trace in
-            withUnsafeTemporaryAllocation(
-                byteCount: CallFrame.size, alignment: CallFrame.alignment
-            ) { memory in
-                withUnsafeTemporaryAllocation(byteCount: 512, alignment: 1) { message in
-                    var error: kms_error = Tables.empty()
-                    message[0] = 0
-                    error.message = message.baseAddress?.assumingMemoryBound(to: CChar.self)
-                    error.message_capacity = message.count
-                    var call: kms_call = Tables.empty()
-                    call.flags = isInline ? UInt32(KMS_CALL_INLINE) : 0
-                    call.id = state?.id ?? CallState.nextID()
-                    call.deadline_ns = deadline.nanoseconds
-                    call.trace_id = trace.asText
-                    // `state` is kept alive by the caller's copy until the driver returned.
-                    return CallFrame.lend(call, state, in: memory) { frame in
-                        let status = driver.running(name, isInline: isInline) {
-                            body(frame, &error)
-                        }
-                        return status == 0 ? nil : failure(status, error, name, driver.name)
-                    }
+            withUnsafeTemporaryAllocation(byteCount: 512, alignment: 1) { message in
+                var error: kms_error = Tables.empty()
+                message[0] = 0
+                error.message = message.baseAddress?.assumingMemoryBound(to: CChar.self)
+                error.message_capacity = message.count
+                var call: kms_call = Tables.empty()
+                call.flags = isInline ? UInt32(KMS_CALL_INLINE) : 0
+                call.id = state?.id ?? CallState.nextID()
+                call.deadline_ns = deadline.nanoseconds
+                call.trace_id = trace.asText
+                // `state` is kept alive by the caller's copy until the driver returned.
+                var frame = CallFrame(call, state)
+                return frame.lend { call in
+                    let status = driver.running(name, isInline: isInline) { body(call, &error) }
+                    return status == 0 ? nil : failure(status, error, name, driver.name)
                 }
             }
         }
@@ -76,31 +71,29 @@ struct CallPlan {
 }
 
 /// A `kms_call` with what its `is_cancelled` needs right behind it.
-private enum CallFrame {
-    static let size = MemoryLayout<kms_call>.stride + MemoryLayout<UInt>.size
-    static let alignment = MemoryLayout<kms_call>.alignment
+private struct CallFrame {
+    /// The first member: the frame's address is its own.
+    private var call: kms_call
+    private var state: Unmanaged<CallState>?
 
-    static func lend<R>(
-        _ call: kms_call, _ state: CallState?, in memory: UnsafeMutableRawBufferPointer,
-        to body: (UnsafePointer<kms_call>) -> R
-    ) -> R {
-        var call = call
-        let reference = state.map { UInt(bitPattern: Unmanaged.passUnretained($0).toOpaque()) } ?? 0
-        memory.storeBytes(of: reference, toByteOffset: MemoryLayout<kms_call>.stride, as: UInt.self)
-        call.is_cancelled = { call in
-            guard let call else { return false }
+    /// - Parameter state: Kept alive by the caller until `body` returned.
+    init(_ call: kms_call, _ state: CallState?) {
+        self.call = call
+        self.state = state.map { .passUnretained($0) }
+        self.call.is_cancelled = { call in
             // The driver passes the pointer that it was given, and only until it returns.
-            let bits = UnsafeRawPointer(call).load(
-                fromByteOffset: MemoryLayout<kms_call>.stride, as: UInt.self)
-            guard let state = UnsafeRawPointer(bitPattern: bits) else { return false }
-            return Unmanaged<CallState>.fromOpaque(state)._withUnsafeGuaranteedRef {
+            guard let call else { return false }
+            let frame = UnsafeRawPointer(call).assumingMemoryBound(to: CallFrame.self)
+            return frame.pointee.state?._withUnsafeGuaranteedRef {
                 $0.isCancelled.load(ordering: .relaxed)
-            }
+            } ?? false
         }
-        guard let start = memory.baseAddress else { preconditionFailure("a frame has a size") }
-        let frame = start.bindMemory(to: kms_call.self, capacity: 1)
-        frame.initialize(to: call)
-        return withExtendedLifetime(state) { body(frame) }
+    }
+
+    mutating func lend<R>(to body: (UnsafePointer<kms_call>) -> R) -> R {
+        withUnsafeMutablePointer(to: &self) { frame in
+            body(UnsafeRawPointer(frame).assumingMemoryBound(to: kms_call.self))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import CPlatform
 import Glibc
 import Synchronization
+import Threads
 
 /// A thread that looks, once a second, for quick functions that are not: no deadline ends a call on a
 /// thread that serves others.

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// The threads of one handle: they make the calls that may block, as many at once as the driver
 /// was promised. Made when first needed, gone when the handle is closed.
@@ -169,11 +170,11 @@ final class CallPool: Sendable {
                 return .found(nil)
             }
             if state.queue.ready > 0, takeSlotOrAnnounce() {
-                guard let flight = state.queue.take() else {
-                    preconditionFailure("what is ready can be taken")
+                if let flight = state.queue.take() {
+                    if state.queue.ready > 0 && state.idle > 0 { monitor.wakeOne(.work) }
+                    return .found(flight)
                 }
-                if state.queue.ready > 0 && state.idle > 0 { monitor.wakeOne(.work) }
-                return .found(flight)
+                _ = slots.giveBack()
             }
             state.idle += 1
             wasIdle = true

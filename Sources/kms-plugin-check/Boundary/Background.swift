@@ -1,4 +1,5 @@
 import PluginLoader
+import Threads
 
 /// Work on a thread of its own, which may block.
 final class Background<Result: Sendable>: Sendable {

@@ -1,5 +1,6 @@
 import Glibc
 import PluginLoader
+import Threads
 
 /// A TCP proxy between the driver and its backend, which fails on demand as networks do. It listens
 /// on a port of this machine.

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// A TCP proxy before the server, which fails on demand as networks do.
 final class Proxy: Sendable {
@@ -87,22 +88,7 @@ final class Proxy: Sendable {
     }
 
     private func start(_ body: @escaping @Sendable () -> Void) {
-        final class Box {
-            let body: () -> Void
-            init(_ body: @escaping () -> Void) { self.body = body }
-        }
-        var thread = pthread_t()
-        // The new thread takes over the box.
-        let box = Unmanaged.passRetained(Box(body)).toOpaque()
-        pthread_create(
-            &thread, nil,
-            {
-                if let context = $0 {
-                    Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body()
-                }
-                return nil
-            }, box)
-        pthread_detach(thread)
+        _ = OwnThread.start(name: "proxy", body)
     }
 
     private func acceptAll() {

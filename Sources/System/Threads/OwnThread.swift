@@ -1,13 +1,14 @@
 import CPlatform
 import Glibc
 
-/// Threads of ours, which may block for as long as a device does.
-enum SessionThread {
+/// A thread of ours, which may block. It runs to the end of its body; nobody joins it.
+package enum OwnThread {
     /// False when the system has none left.
     ///
     /// - Parameter name: Shown by `ps -T`; cut to 15 bytes.
-    static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
-        // Signals belong to threads of the host, save those that a thread causes itself.
+    package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+        // Signals belong to the threads that the host made for them, save those that a thread
+        // causes itself: blocked, they would end the process without a word.
         var most = sigset_t()
         var before = sigset_t()
         sigfillset(&most)
